@@ -1,0 +1,46 @@
+import tseslint from 'typescript-eslint'
+
+// Formatting is biome's; ESLint looks for mistakes that need types to be seen.
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', 'docs/api/**', 'bench/peers/**', 'bench/results/**', '**/*.{js,mjs,cjs}'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      eqeqeq: 'error',
+      'no-console': 'off',
+      'prefer-const': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/consistent-type-exports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // Numbers and booleans read well in a message.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      // `() => void other()` and `=> emitter.off(…)` are how listeners are written here.
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      // An interface may ask for a promise of something that is at hand.
+      '@typescript-eslint/require-await': 'off',
+      // `Record<string, T>` and `{ [key: string]: T }` are both clear; the second can name its key.
+      '@typescript-eslint/consistent-indexed-object-style': 'off',
+      // With exactOptionalPropertyTypes `T | undefined` is a statement, not noise.
+      '@typescript-eslint/no-redundant-type-constituents': 'error',
+      '@typescript-eslint/no-invalid-void-type': ['error', { allowInGenericTypeArguments: true, allowAsThisParameter: true }],
+      // A type parameter used once still carries meaning in a definition API (it is what the user's type is inferred into).
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+    },
+  },
+  {
+    files: ['**/*.test.ts', '**/*.test-d.ts', 'test/**/*.ts'],
+    rules: {
+      // Tests reach into JSON whose shape the next line asserts.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-empty-function': 'off',
+    },
+  },
+)
