@@ -1,1 +1,11 @@
-export {}
+// API keys
+export { type ApiKeyAuthenticator, apiKeys } from './api-keys/api-keys.ts'
+export type { ApiKeyEntries, ApiKeyEntry, ApiKeysOptions, HashedApiKey, PlainApiKey } from './api-keys/api-keys-options.ts'
+export { generateApiKey } from './api-keys/generate-api-key.ts'
+export { hashApiKey } from './api-keys/hash-api-key.ts'
+
+// On Node
+export { keyFile } from './node/key-file.ts'
+
+// Errors
+export { KeyFileError } from './errors.ts'

@@ -1,0 +1,7 @@
+/** A file with API keys could not be read or holds something else than hashed keys; the message names the file and the line to mend. */
+export class KeyFileError extends Error {
+  static readonly code = 'ERR_KEY_FILE'
+  override readonly name = 'KeyFileError'
+  /** Stable code of this local error. */
+  readonly code = KeyFileError.code
+}
