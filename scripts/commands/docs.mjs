@@ -1,0 +1,18 @@
+// `npm run docs [-- <package>…]`: the API pages of the packages, in docs/api/.
+import { join } from 'node:path'
+import { install } from '../install.mjs'
+import { choosePackages } from '../packages.mjs'
+import { root, runTool } from '../processes.mjs'
+
+export default async function docs(args) {
+  await install()
+  const { exitCode, output } = await buildDocs(args)
+  console.log(exitCode === 0 ? `The pages are in ${join('docs', 'api', 'index.html')}` : output.trimEnd())
+  return exitCode
+}
+
+/** Runs typedoc; a warning is a failure. */
+export function buildDocs(names = []) {
+  const entryPoints = choosePackages(names).flatMap((name) => ['--entryPoints', join(root, 'packages', name, 'src', 'index.ts')])
+  return runTool('typedoc/bin/typedoc', ['--options', join(root, 'typedoc.json'), ...entryPoints])
+}

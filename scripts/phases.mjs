@@ -1,0 +1,105 @@
+// What `npm test` and `npm run check` are made of. A phase is a name and a function that resolves to
+// { passed, failed, output }: counts of single tests where vitest runs them, else one for the phase itself.
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildPackages } from './commands/build.mjs'
+import { buildDocs } from './commands/docs.mjs'
+import { listExamples } from './examples.mjs'
+import { runScript, runTool } from './processes.mjs'
+
+/** An example runs to its end within this time, in milliseconds. */
+const EXAMPLE_TIMEOUT_MS = 120_000
+
+/** One vitest project may take this long, in milliseconds; a hanging test must not hold CI up. */
+const VITEST_TIMEOUT_MS = 480_000
+
+export const format = single('format', () => runTool('@biomejs/biome/bin/biome', ['format', '--no-errors-on-unmatched']))
+
+/** The packages' `dist`. Here each package is by itself: core has no Node types, every export says its type. */
+export const build = single('build', () => buildPackages())
+
+/** All files in one program, tests and examples too. */
+export const types = single('types', () => runTool('ts7/bin/tsc', ['--project', 'tsconfig.json']))
+
+export const lint = single('lint', () => runTool('eslint/bin/eslint.js', ['--max-warnings', '0', '.']))
+
+/** Tests beside the sources, and the type tests. */
+export const unit = vitest('unit')
+
+/** Import directions and cycles. */
+export const architecture = vitest('architecture')
+
+/** What concerns the whole: official clients, specification, many connections. */
+export const whole = vitest('whole')
+
+/** The packages as they are published: packed (after `build`), checked, installed outside the workspace. */
+export const packages = vitest('package')
+
+export const docs = single('docs', () => buildDocs())
+
+/** Every example, from its start to its end. */
+export const examples = {
+  name: 'examples',
+  run: async () => {
+    const all = listExamples()
+    const results = []
+    for (const example of all) results.push(await runToEnd(example))
+    const failed = results.filter((result) => result.exitCode !== 0)
+    return {
+      passed: all.length - failed.length,
+      failed: failed.length,
+      output: failed.map((result) => result.output).join('\n'),
+    }
+  },
+}
+
+async function runToEnd(example) {
+  const script = example.scripts.demo
+  if (script === undefined)
+    return { exitCode: 1, output: `examples/${example.name} has no script "demo" that runs it to its end.` }
+  const result = await runScript(example.folder, script, [], { timeoutMs: EXAMPLE_TIMEOUT_MS })
+  return { ...result, output: `examples/${example.name}:\n${result.output}` }
+}
+
+/** A phase that passes or fails as one. */
+function single(name, task) {
+  return {
+    name,
+    run: async () => {
+      const { exitCode, output } = await task()
+      return exitCode === 0 ? { passed: 1, failed: 0, output } : { passed: 0, failed: 1, output }
+    },
+  }
+}
+
+/** A phase that is one vitest project; the counts are vitest's own. */
+function vitest(project) {
+  return {
+    name: project,
+    run: async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'portico-vitest-'))
+      const report = join(folder, 'report.json')
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+      try {
+        const { exitCode, output } = await runTool('vitest/vitest.mjs', ['run', '--project', project, ...reporters], {
+          timeoutMs: VITEST_TIMEOUT_MS,
+        })
+        return { ...count(JSON.parse(await readFile(report, 'utf8')), exitCode), output }
+      } catch (error) {
+        return { passed: 0, failed: 1, output: `vitest wrote no report: ${error.message}` }
+      } finally {
+        await rm(folder, { recursive: true, force: true })
+      }
+    },
+  }
+}
+
+function count(report, exitCode) {
+  // A file that does not even load has no tests to count: it is one failure.
+  const notLoaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
+  const failed = report.numFailedTests + notLoaded
+  const skipped = report.numPendingTests + report.numTodoTests
+  // Anything else that vitest calls a failure (an unhandled rejection) is one too.
+  return { passed: report.numPassedTests, failed: failed === 0 && exitCode !== 0 ? 1 : failed, skipped }
+}
