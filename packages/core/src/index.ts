@@ -1,1 +1,120 @@
-export {}
+// Servers
+export { createServer, Server } from './server/server.ts'
+export type { AnyServer, None, PromptTypes, ToolTypes } from './server/server.ts'
+export type { ServerHandle } from './server/server-handle.ts'
+export type { ServerInfo } from './server/server-info.ts'
+export type { ServerOptions } from './server/server-options.ts'
+
+// Definitions
+export { prompt } from './definition/prompt.ts'
+export type {
+  AnyPromptDefinition,
+  PromptArgs,
+  PromptArgsInput,
+  PromptArgsOutput,
+  PromptDefinition,
+  PromptHandler,
+  PromptOptions,
+  PromptReturn,
+} from './definition/prompt.ts'
+export { resource } from './definition/resource.ts'
+export type {
+  AnyResourceDefinition,
+  ResourceContents,
+  ResourceDefinition,
+  ResourceHandler,
+  ResourceOptions,
+  ResourceReturn,
+} from './definition/resource.ts'
+export { tool } from './definition/tool.ts'
+export type {
+  AnyToolDefinition,
+  Settled,
+  ToolDefinition,
+  ToolHandler,
+  ToolOptions,
+  ToolReturn,
+  ToolType,
+  ToolTypeOf,
+} from './definition/tool.ts'
+export { Prompt, Resource, Tool } from './definition/decorators.ts'
+export type { PromptDecoratorOptions, ToolDecoratorOptions } from './definition/decorators.ts'
+export { progress } from './definition/progress.ts'
+export type { Progress } from './definition/progress.ts'
+export type { UriParams } from './definition/uri-params.ts'
+export type { InferInput, InferOutput, JsonSchema, Schema } from './schema/schema.ts'
+
+// Results
+export { audio, file, image, link, text } from './tools/content.ts'
+export type { FileOptions } from './tools/content.ts'
+export { assistant, user } from './prompts/prompt-message.ts'
+export type { PromptMessageMaker } from './prompts/prompt-message.ts'
+
+// The context of a call
+export type { Context, HttpContext, ReportProgress } from './engine/context.ts'
+export type { Logger, LogMessage } from './logging/logger.ts'
+export type { Client } from './session/client.ts'
+
+// Middleware and events
+export { middleware } from './server/middleware.ts'
+export type { Call, CallOf, CallResult, MaybePromise, Middleware, Next } from './server/middleware.ts'
+export type {
+  CallEvent,
+  ConnectionEvent,
+  ErrorEvent,
+  LifecycleEventName,
+  LifecycleEvents,
+  MessageEvent,
+  StartEvent,
+  StopEvent,
+} from './server/lifecycle-events.ts'
+export type { CallOutcome } from './engine/call-outcome.ts'
+
+// Authentication
+export type { Authentication, Authenticator, Challenge, RequestHead } from './auth/authenticator.ts'
+export type { Principal } from './auth/principal.ts'
+
+// Errors
+export {
+  CancelledError,
+  ClosedError,
+  InternalError,
+  InvalidDefinitionError,
+  InvalidParamsError,
+  InvalidRequestError,
+  MethodNotFoundError,
+  ParseError,
+  ResourceNotFoundError,
+  TimeoutError,
+  ToolError,
+  WireError,
+} from './errors.ts'
+export type { AnyMcpError } from './errors.ts'
+
+// Revisions of the specification
+export { PROTOCOL_VERSIONS } from './revision/protocol-version.ts'
+export type { ProtocolVersion } from './revision/protocol-version.ts'
+
+// The official SDK's words
+export type {
+  Annotations,
+  AudioContent,
+  BlobResourceContents,
+  CallToolResult,
+  ClientCapabilities,
+  ContentBlock,
+  EmbeddedResource,
+  GetPromptResult,
+  Icon,
+  ImageContent,
+  Implementation,
+  LoggingLevel,
+  PromptMessage,
+  ReadResourceResult,
+  RequestId,
+  ResourceLink,
+  TextContent,
+  TextResourceContents,
+  ToolAnnotations,
+} from '@modelcontextprotocol/server'
+export type { Resource as ResourceDescription } from '@modelcontextprotocol/server'

@@ -1,1 +1,9 @@
-export {}
+// Serving
+export { serve } from './node/serve.ts'
+export type { Running, ServeOptions, ServeUrls } from './node/serve.ts'
+export { toNodeHandler } from './node/to-node-handler.ts'
+export type { NodeHandler } from './node/to-node-handler.ts'
+export type { HttpOptions, HttpPaths } from './http-options.ts'
+
+// Errors
+export { PortInUseError } from './node/port-in-use-error.ts'

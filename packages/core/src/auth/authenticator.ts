@@ -1,0 +1,30 @@
+import type { Principal } from './principal.ts'
+
+/** The head of a request: what is known before its body is read. */
+export interface RequestHead {
+  /** The HTTP method, in upper case. */
+  readonly method: string
+  /** The path, without the query. */
+  readonly path: string
+  /** The value of a header; several of the same name are joined with `, `. `name` is in lower case. */
+  header(name: string): string | undefined
+}
+
+/** A refusal: how the transport answers a caller that is not let in. */
+export interface Challenge {
+  /** 401: say who you are. 403: we know, and no. */
+  readonly status: 401 | 403
+  /** One sentence for the client; never the credential. */
+  readonly message: string
+  /** The `WWW-Authenticate` header. RFC 9110, section 11.6.1. */
+  readonly wwwAuthenticate?: string
+}
+
+/** What an authenticator answers: the caller, or a challenge. */
+export type Authentication = { readonly principal: Principal } | Challenge
+
+/** Finds out who is calling. Asked before the body of a request is read, on every request. */
+export interface Authenticator {
+  /** Answers at once where it can: a promise costs every request. */
+  authenticate(head: RequestHead): Authentication | Promise<Authentication>
+}

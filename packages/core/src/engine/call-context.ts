@@ -1,0 +1,133 @@
+// Hot path: one per call. Common case: a handler that neither reports progress nor asks for the signal: no allocation beyond this object.
+import type { RequestHead } from '../auth/authenticator.ts'
+import type { Principal } from '../auth/principal.ts'
+import { encodeNotification } from '../jsonrpc/encode-response.ts'
+import type { JSONRPCRequest, RequestId } from '../jsonrpc/message.ts'
+import { createLogger, type Logger } from '../logging/logger.ts'
+import { type LoggingLevel, severityOf } from '../logging/logging-level.ts'
+import type { ServerHandle } from '../server/server-handle.ts'
+import type { Client } from '../session/client.ts'
+import type { CallOutcome } from './call-outcome.ts'
+import type { Context, HttpContext, ReportProgress } from './context.ts'
+import type { Engine } from './engine.ts'
+import type { Exchange } from './exchange.ts'
+import { withholdCredentials } from './withhold-credentials.ts'
+
+
+
+
+/** The context of one call, and the handle by which the engine and the transports abort it. */
+export class CallContext implements Context {
+  readonly requestId: RequestId
+  readonly meta: Readonly<Record<string, unknown>>
+  /** How the call ended; set by who encodes its answer. @internal */
+  outcome: CallOutcome = 'ok'
+  /** Told when the call is aborted; set while something waits for the handler. @internal */
+  onAbort: ((reason: Error) => void) | undefined
+  readonly #engine: Engine
+  readonly #exchange: Exchange
+  readonly #request: JSONRPCRequest
+  #abortReason: Error | undefined
+  #controller: AbortController | undefined
+  #isSettled = false
+  #lastProgress = Number.NEGATIVE_INFINITY
+  #progress: ReportProgress | undefined
+  #log: Logger | undefined
+
+  constructor(engine: Engine, exchange: Exchange, request: JSONRPCRequest) {
+    this.requestId = request.id
+    this.meta = request.params?._meta ?? NO_META
+    this.onAbort = undefined
+    this.#engine = engine
+    this.#exchange = exchange
+    this.#request = request
+    this.#abortReason = undefined
+    this.#controller = undefined
+    this.#progress = undefined
+    this.#log = undefined
+  }
+
+  get principal(): Principal | undefined {
+    return this.#exchange.principal
+  }
+
+  get client(): Client {
+    return this.#exchange.client
+  }
+
+  get server(): ServerHandle {
+    return this.#engine.handle
+  }
+
+  get http(): HttpContext | undefined {
+    const head: RequestHead | undefined = this.#exchange.http
+    return head === undefined ? undefined : withholdCredentials(head)
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController()
+      if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason)
+    }
+    return this.#controller.signal
+  }
+
+  get progress(): ReportProgress {
+    this.#progress ??= (done, total, message) => this.#reportProgress(done, total, message)
+    return this.#progress
+  }
+
+  get log(): Logger {
+    this.#log ??= createLogger((level, message, data) => this.#writeLog(level, message, data))
+    return this.#log
+  }
+
+  /** The exchange that the call belongs to. @internal */
+  get exchange(): Exchange {
+    return this.#exchange
+  }
+
+  /** The request that the call answers. @internal */
+  get request(): JSONRPCRequest {
+    return this.#request
+  }
+
+  /** Ends the call early. The handler sees it by its signal; nothing more is sent for the call. @internal */
+  abort(reason: Error): void {
+    if (this.#isSettled || this.#abortReason !== undefined) return
+    this.#abortReason = reason
+    this.#controller?.abort(reason)
+    this.onAbort?.(reason)
+  }
+
+  /** The call has its answer: nothing that its handler still does is sent. @internal */
+  settle(): void {
+    this.#isSettled = true
+    this.onAbort = undefined
+  }
+
+  #reportProgress(done: number, total: number | undefined, message: string | undefined): void {
+    const progressToken = this.meta['progressToken']
+    const isWanted = typeof progressToken === 'string' || typeof progressToken === 'number'
+    if (!isWanted || this.#isClosed || !(done > this.#lastProgress)) return
+    this.#lastProgress = done
+    const visibleMessage = this.#exchange.revision.hasProgressMessage ? message : undefined
+    this.#send('notifications/progress', { progressToken, progress: done, total, message: visibleMessage })
+  }
+
+  #writeLog(level: LoggingLevel, message: string, data: unknown): void {
+    const minimum = this.#exchange.session?.minimumSeverity
+    if (minimum === undefined || severityOf(level) < minimum || this.#isClosed) return
+    this.#send('notifications/message', { level, logger: this.#engine.info.name, data: data === undefined ? message : { message, data } })
+  }
+
+  get #isClosed(): boolean {
+    return this.#isSettled || this.#abortReason !== undefined
+  }
+
+  #send(method: string, params: unknown): void {
+    this.#engine.send(this.#exchange, encodeNotification(method, params))
+  }
+}
+
+const NO_META: Readonly<Record<string, unknown>> = Object.freeze({})

@@ -1,0 +1,44 @@
+import type { Principal } from '../auth/principal.ts'
+import type { RequestId } from '../jsonrpc/message.ts'
+import type { Logger } from '../logging/logger.ts'
+import type { ServerHandle } from '../server/server-handle.ts'
+import type { Client } from '../session/client.ts'
+
+/** The HTTP request that a call came by, with its credentials withheld. */
+export interface HttpContext {
+  /** The HTTP method. */
+  readonly method: string
+  /** The path, without the query. */
+  readonly path: string
+  /** The value of a header, or `undefined`; `authorization`, `proxy-authorization` and `cookie` are always `undefined`. */
+  header(name: string): string | undefined
+}
+
+/** Reports how far a call has come. Does nothing when the client did not ask for progress. */
+export type ReportProgress = (done: number, total?: number, message?: string) => void
+
+/** What a handler knows of the call that it serves, beside its input. Middleware adds to it. */
+export interface Context {
+  /** Aborted when the client cancels, the connection ends or the time limit passes; its `reason` says which. */
+  readonly signal: AbortSignal
+  /**
+   * Sends `notifications/progress`. `done` has to grow with each call; one that does not is left out, as the specification demands.
+   *
+   * @see MCP, Progress
+   */
+  readonly progress: ReportProgress
+  /** Sends `notifications/message` to the client, at or above the level it asked for. */
+  readonly log: Logger
+  /** Who is calling; `undefined` when the server has no authentication. */
+  readonly principal: Principal | undefined
+  /** The client, as it described itself. */
+  readonly client: Client
+  /** The JSON-RPC id of the request. */
+  readonly requestId: RequestId
+  /** The `_meta` of the request. */
+  readonly meta: Readonly<Record<string, unknown>>
+  /** The HTTP request that the call came by; `undefined` on other transports. */
+  readonly http: HttpContext | undefined
+  /** The server that the handler belongs to. */
+  readonly server: ServerHandle
+}

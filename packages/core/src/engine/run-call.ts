@@ -1,0 +1,94 @@
+// Hot path: every tools/call, resources/read and prompts/get runs through here once.
+// Common case (a handler that returns no promise, nobody observes): one context, no promise, no timer.
+// Bench: bench/tools-call.bench.ts.
+import { encodeError, encodeResult, type Reply } from '../jsonrpc/encode-response.ts'
+import type { JSONRPCRequest } from '../jsonrpc/message.ts'
+import { CancelledError, ClosedError, type WireError } from '../errors.ts'
+import { CallContext } from './call-context.ts'
+import { isAsyncIterable, reportYields } from './report-yields.ts'
+import { waitForCall } from './wait-for-call.ts'
+import type { Engine } from './engine.ts'
+import type { Exchange } from './exchange.ts'
+import { isPromise } from './is-promise.ts'
+
+/** A tool, resource or prompt as the engine runs it. */
+export interface Component {
+  /** The lifecycle event that tells of its calls. */
+  readonly event: 'call' | 'resource' | 'prompt'
+  /** The tool's or prompt's name, the resource's URI or template. */
+  readonly name: string
+  /** How long a call may take, in milliseconds; 0 is no limit. */
+  readonly timeoutMs: number
+  /** The handler, with the middleware around it. */
+  readonly run: (input: unknown, context: CallContext) => unknown
+  /** Encodes what {@link Component.run} returned as JSON text of the `result`. */
+  encode(returned: unknown, context: CallContext): string | Promise<string>
+  /** Decides how what the handler threw is answered: as JSON text of a `result`, or as an error. */
+  fail(thrown: unknown, context: CallContext, engine: Engine): string | WireError
+}
+
+/**
+ * Runs one call of a component.
+ *
+ * @returns the reply, at once when the handler returned at once; `undefined` when the call was cancelled and must not be answered.
+ */
+export function runCall(
+  engine: Engine,
+  component: Component,
+  input: unknown,
+  request: JSONRPCRequest,
+  exchange: Exchange,
+): Reply | Promise<Reply | undefined> {
+  const context = new CallContext(engine, exchange, request)
+  const startedAt = engine.observers.has(component.event) ? performance.now() : 0
+  try {
+    const returned = component.run(input, context)
+    if (isPromise(returned)) return finishLater(engine, component, returned, context, startedAt)
+    if (isAsyncIterable(returned)) return finishLater(engine, component, reportYields(returned, context), context, startedAt)
+    const encoded = component.encode(returned, context)
+    if (typeof encoded === 'string') return finish(engine, component, context, encodeResult(request.id, encoded), startedAt)
+    return finishLater(engine, component, encoded, context, startedAt, true)
+  } catch (thrown) {
+    return finish(engine, component, context, replyToThrown(engine, component, thrown, context), startedAt)
+  }
+}
+
+async function finishLater(
+  engine: Engine,
+  component: Component,
+  pending: PromiseLike<unknown>,
+  context: CallContext,
+  startedAt: number,
+  isEncoded = false,
+): Promise<Reply | undefined> {
+  const { exchange } = context
+  exchange.call = context
+  exchange.session?.track(context)
+  let reply: Reply | undefined
+  try {
+    const returned = await waitForCall(context, pending, component.timeoutMs)
+    // The pending promise of an output that is validated asynchronously is the encoded text itself.
+    const encoded = isEncoded ? (returned as string) : await component.encode(returned, context)
+    reply = encodeResult(context.requestId, encoded)
+  } catch (thrown) {
+    if (thrown instanceof CancelledError || thrown instanceof ClosedError) context.outcome = 'cancelled'
+    else reply = replyToThrown(engine, component, thrown, context)
+  } finally {
+    exchange.call = undefined
+    exchange.session?.untrack(context)
+  }
+  return finish(engine, component, context, reply, startedAt)
+}
+
+function replyToThrown(engine: Engine, component: Component, thrown: unknown, context: CallContext): Reply {
+  const answer = component.fail(thrown, context, engine)
+  if (typeof answer === 'string') return encodeResult(context.requestId, answer)
+  context.outcome = 'error'
+  return encodeError(context.requestId, answer)
+}
+
+function finish<R extends Reply | undefined>(engine: Engine, component: Component, context: CallContext, reply: R, startedAt: number): R {
+  context.settle()
+  if (startedAt !== 0) engine.observeCall(component, context, performance.now() - startedAt)
+  return reply
+}

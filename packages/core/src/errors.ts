@@ -1,0 +1,147 @@
+import {
+  INTERNAL_ERROR,
+  INVALID_PARAMS,
+  INVALID_REQUEST,
+  METHOD_NOT_FOUND,
+  PARSE_ERROR,
+  RESOURCE_NOT_FOUND,
+} from './jsonrpc/error-code.ts'
+import type { RequestId } from './jsonrpc/message.ts'
+
+/**
+ * What may go over the wire as a JSON-RPC error: its code, message and data reach the client as they are.
+ * Throw one of its subclasses from a handler to choose the error; anything else that a handler throws is masked.
+ */
+export class WireError extends Error {
+  override readonly name: string = 'WireError'
+  /** The JSON-RPC error code. */
+  readonly code: number
+  /** Further facts for the client; has to be JSON. */
+  readonly data: unknown
+
+  constructor(code: number, message: string, options?: { data?: unknown; cause?: unknown }) {
+    super(message, options?.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.data = options?.data
+  }
+}
+
+/** The received text is no JSON (−32700). */
+export class ParseError extends WireError {
+  static readonly code = PARSE_ERROR
+  override readonly name = 'ParseError'
+  constructor(detail: string) {
+    super(PARSE_ERROR, `Parse error: ${detail}`)
+  }
+}
+
+/** The received JSON is no valid request (−32600). */
+export class InvalidRequestError extends WireError {
+  static readonly code = INVALID_REQUEST
+  override readonly name = 'InvalidRequestError'
+  /** The id of the refused message, when it had a readable one. */
+  readonly id: RequestId | undefined
+  constructor(detail: string, id?: RequestId) {
+    super(INVALID_REQUEST, `Invalid request: ${detail}`)
+    this.id = id
+  }
+}
+
+/** The method does not exist in this revision or is not offered by this server (−32601). */
+export class MethodNotFoundError extends WireError {
+  static readonly code = METHOD_NOT_FOUND
+  override readonly name = 'MethodNotFoundError'
+  constructor(method: string) {
+    super(METHOD_NOT_FOUND, `Method not found: ${method.slice(0, 100)}`)
+  }
+}
+
+/** The parameters of a request are not what its method takes (−32602). */
+export class InvalidParamsError extends WireError {
+  static readonly code = INVALID_PARAMS
+  override readonly name = 'InvalidParamsError'
+  constructor(detail: string, options?: { data?: unknown; cause?: unknown }) {
+    super(INVALID_PARAMS, detail, options)
+  }
+}
+
+/** Something failed on the server that is not the client's business (−32603). */
+export class InternalError extends WireError {
+  static readonly code = INTERNAL_ERROR
+  override readonly name = 'InternalError'
+  constructor(detail = 'Internal error', options?: { data?: unknown; cause?: unknown }) {
+    super(INTERNAL_ERROR, detail, options)
+  }
+}
+
+/** No resource has this URI (−32002 up to 2025-11-25; the revision decides the code). */
+export class ResourceNotFoundError extends WireError {
+  static readonly code = RESOURCE_NOT_FOUND
+  override readonly name = 'ResourceNotFoundError'
+  constructor(uri: string) {
+    super(RESOURCE_NOT_FOUND, 'Resource not found', { data: { uri } })
+  }
+}
+
+/**
+ * A failure that the model should read and act on: thrown by a tool's handler it becomes a result with `isError: true` and this message.
+ * It is the only way that words of an exception reach the client.
+ */
+export class ToolError extends Error {
+  static readonly code = 'ERR_TOOL'
+  override readonly name = 'ToolError'
+  /** Stable code of this local error. */
+  readonly code = ToolError.code
+}
+
+/** A tool, resource or prompt was defined wrongly; the message names it and says what was expected. */
+export class InvalidDefinitionError extends TypeError {
+  static readonly code = 'ERR_INVALID_DEFINITION'
+  override readonly name = 'InvalidDefinitionError'
+  /** Stable code of this local error. */
+  readonly code = InvalidDefinitionError.code
+}
+
+/** The server, session or stream was closed while something was still going on in it. */
+export class ClosedError extends Error {
+  static readonly code = 'ERR_CLOSED'
+  override readonly name = 'ClosedError'
+  /** Stable code of this local error. */
+  readonly code = ClosedError.code
+}
+
+/** A call ran longer than its time limit; handlers see it as the reason of `ctx.signal`. */
+export class TimeoutError extends Error {
+  static readonly code = 'ERR_TIMEOUT'
+  override readonly name = 'TimeoutError'
+  /** Stable code of this local error. */
+  readonly code = TimeoutError.code
+  /** The limit that was passed, in milliseconds. */
+  readonly timeoutMs: number
+  constructor(timeoutMs: number) {
+    super(`timed out after ${timeoutMs} ms`)
+    this.timeoutMs = timeoutMs
+  }
+}
+
+/** The client cancelled the request; handlers see it as the reason of `ctx.signal`. */
+export class CancelledError extends Error {
+  static readonly code = 'ERR_CANCELLED'
+  override readonly name = 'CancelledError'
+  /** Stable code of this local error. */
+  readonly code = CancelledError.code
+}
+
+/** Every error class of Portico, to switch on by `code` or `name`. */
+export type AnyMcpError =
+  | ParseError
+  | InvalidRequestError
+  | MethodNotFoundError
+  | InvalidParamsError
+  | InternalError
+  | ResourceNotFoundError
+  | ToolError
+  | InvalidDefinitionError
+  | ClosedError
+  | TimeoutError
+  | CancelledError

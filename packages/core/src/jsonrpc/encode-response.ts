@@ -1,0 +1,36 @@
+// Hot path: every answer passes here once. Common case: an integer id, one string concatenation around an encoded result.
+import type { RequestId } from './message.ts'
+
+/** What the engine answers to one request: the encoded response, or an {@link ErrorReply}. */
+export type Reply = string | ErrorReply
+
+/** An encoded JSON-RPC error response, with its code beside it for transports that turn codes into statuses. */
+export interface ErrorReply {
+  /** The JSON-RPC error code, as in {@link ErrorReply.json}. */
+  readonly code: number
+  /** The whole response as JSON text. */
+  readonly json: string
+}
+
+/** The JSON text of a reply, whether it is a result or an error. */
+export function replyText(reply: Reply): string {
+  return typeof reply === 'string' ? reply : reply.json
+}
+
+/** Encodes a result response around a result that is JSON text already. */
+export function encodeResult(id: RequestId, resultJson: string): string {
+  return typeof id === 'number'
+    ? `{"jsonrpc":"2.0","id":${id},"result":${resultJson}}`
+    : `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${resultJson}}`
+}
+
+/** Encodes an error response. An `id` of `undefined` is one that could not be read; JSON-RPC 2.0 section 5 writes it as `null`. */
+export function encodeError(id: RequestId | undefined, error: { code: number; message: string; data?: unknown }): ErrorReply {
+  const { code, message, data } = error
+  return { code, json: JSON.stringify({ jsonrpc: '2.0', id: id ?? null, error: { code, message, data } }) }
+}
+
+/** Encodes a notification. */
+export function encodeNotification(method: string, params?: unknown): string {
+  return JSON.stringify({ jsonrpc: '2.0', method, params })
+}

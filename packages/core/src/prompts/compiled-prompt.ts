@@ -1,0 +1,91 @@
+import type { GetPromptResult, PromptArgument } from '@modelcontextprotocol/server'
+import type { AnyPromptDefinition } from '../definition/prompt.ts'
+import type { CallContext } from '../engine/call-context.ts'
+import type { Engine } from '../engine/engine.ts'
+import { isPromise } from '../engine/is-promise.ts'
+import { maskError } from '../engine/mask-error.ts'
+import type { Component } from '../engine/run-call.ts'
+import type { WireError } from '../errors.ts'
+import { pickFields, type Revision } from '../revision/revision.ts'
+import { type CompiledSchema, compileSchema } from '../schema/compile-schema.ts'
+import { type AnyMiddleware, foldMiddleware } from '../server/fold-middleware.ts'
+import { encodeGetPromptResult, toGetPromptResult } from './to-get-prompt-result.ts'
+
+/** One argument of a compiled prompt. */
+export interface CompiledArgument {
+  /** The name. */
+  readonly name: string
+  /** Its schema. */
+  readonly schema: CompiledSchema
+}
+
+/** A prompt made ready: schemas of its arguments converted, middleware folded around its handler. */
+export class CompiledPrompt implements Component {
+  readonly event = 'prompt'
+  readonly name: string
+  readonly timeoutMs: number
+  /** The arguments, in the order of their definition. */
+  readonly args: readonly CompiledArgument[]
+  run: Component['run']
+  readonly #definition: AnyPromptDefinition
+
+  constructor(name: string, definition: AnyPromptDefinition, timeoutMs: number, middleware: readonly AnyMiddleware[]) {
+    this.name = name
+    this.timeoutMs = definition.timeoutMs ?? timeoutMs
+    this.#definition = definition
+    this.args = Object.entries(definition.args ?? {}).map(([argument, schema]) => ({
+      name: argument,
+      schema: compileSchema(schema, { direction: 'input', owner: `prompt "${name}": argument "${argument}"`, objectOnly: false }),
+    }))
+    this.run = this.#fold(middleware)
+  }
+
+  /** Settles when the schemas are converted; `undefined` when they are. */
+  get ready(): Promise<void> | undefined {
+    const pending = this.args.map(({ schema }) => schema.ready).filter((ready) => ready !== undefined)
+    return pending.length === 0 ? undefined : Promise.all(pending).then(() => undefined)
+  }
+
+  /** Folds another list of middleware around the handler. */
+  refold(middleware: readonly AnyMiddleware[]): void {
+    this.run = this.#fold(middleware)
+  }
+
+  /** The prompt as `prompts/list` shows it. */
+  async describe(revision: Revision): Promise<Record<string, unknown>> {
+    const { title, description, icons, _meta } = this.#definition
+    const described = await Promise.all(this.args.map((argument) => describeArgument(argument, revision)))
+    const prompt = { name: this.name, title, description, arguments: described.length > 0 ? described : undefined, icons, _meta }
+    return pickFields(prompt, revision.promptFields)
+  }
+
+  encode(returned: unknown, context: CallContext): string {
+    return encodeGetPromptResult(this.#complete(returned), context.exchange.revision)
+  }
+
+  fail(thrown: unknown, context: CallContext, engine: Engine): WireError {
+    return maskError(thrown, `prompt "${this.name}"`, context, engine)
+  }
+
+  #fold(middleware: readonly AnyMiddleware[]): Component['run'] {
+    // The arguments were validated against their schemas, and use() checked what the handler needs of the context.
+    const handler = this.#definition.handler as unknown as Component['run']
+    if (middleware.length === 0) return handler
+    const folded = foldMiddleware(middleware, (call) => {
+      const returned = handler(call.input, call.ctx as CallContext) // made by runCall
+      return isPromise(returned) ? Promise.resolve(returned).then((settled) => this.#complete(settled)) : this.#complete(returned)
+    })
+    return (input, ctx) => folded({ method: 'prompts/get', name: this.name, input, params: ctx.request.params ?? {}, ctx })
+  }
+
+  #complete(returned: unknown): GetPromptResult {
+    return toGetPromptResult(returned, this.#definition.description)
+  }
+}
+
+async function describeArgument({ name, schema }: CompiledArgument, revision: Revision): Promise<PromptArgument> {
+  const { title, description } = schema.jsonSchema
+  const withoutValue = await schema.validate(undefined)
+  const argument = { name, title, description, required: withoutValue.issues !== undefined }
+  return pickFields(argument, revision.promptArgumentFields) as PromptArgument // the picked fields are those of a prompt's argument
+}

@@ -1,0 +1,30 @@
+import type { Method } from '../engine/method.ts'
+import { runCall } from '../engine/run-call.ts'
+import { InvalidParamsError, MethodNotFoundError } from '../errors.ts'
+import { formatIssues } from '../schema/format-issues.ts'
+import type { CompiledPrompt } from './compiled-prompt.ts'
+
+/** Answers `prompts/get`. @see MCP, Prompts, Getting a Prompt */
+export const getPrompt: Method = async (engine, request, exchange) => {
+  if (!engine.prompts.isUsed) throw new MethodNotFoundError(request.method)
+  const name = request.params?.['name']
+  if (typeof name !== 'string') throw new InvalidParamsError('prompts/get: expected params.name to be a string')
+  const prompt = engine.prompts.get(name)
+  if (prompt === undefined) throw new InvalidParamsError(`Unknown prompt: ${name.slice(0, 128)}`)
+  const given = request.params?.['arguments'] ?? {}
+  if (typeof given !== 'object' || Array.isArray(given)) throw new InvalidParamsError('prompts/get: expected params.arguments to be an object')
+  return runCall(engine, prompt, await validateArguments(prompt, given), request, exchange)
+}
+
+async function validateArguments(prompt: CompiledPrompt, given: object): Promise<Record<string, unknown>> {
+  const values: Record<string, unknown> = {}
+  const problems: string[] = []
+  for (const { name, schema } of prompt.args) {
+    const value = Object.hasOwn(given, name) ? (given as Record<string, unknown>)[name] : undefined // any object may be asked for a key
+    const validated = await schema.validate(value)
+    if (validated.issues === undefined) values[name] = validated.value
+    else problems.push(formatIssues(validated.issues.map((issue) => ({ ...issue, path: [name, ...(issue.path ?? [])] })), given))
+  }
+  if (problems.length > 0) throw new InvalidParamsError(`Invalid arguments for prompt ${prompt.name}:\n${problems.join('\n')}`)
+  return values
+}

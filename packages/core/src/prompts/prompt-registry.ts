@@ -1,0 +1,71 @@
+import { validateName } from '../definition/name.ts'
+import type { AnyPromptDefinition } from '../definition/prompt.ts'
+import { InvalidDefinitionError } from '../errors.ts'
+import type { Revision } from '../revision/revision.ts'
+import type { RegistryOptions } from '../server/registry-options.ts'
+import { CompiledPrompt } from './compiled-prompt.ts'
+
+/** The prompts of one server, compiled, and their lists, encoded once per revision. */
+export class PromptRegistry {
+  readonly #prompts = new Map<string, CompiledPrompt>()
+  readonly #lists = new Map<Revision, Promise<string>>()
+  readonly #options: RegistryOptions
+  #isUsed = false
+
+  constructor(options: RegistryOptions) {
+    this.#options = options
+  }
+
+  /** There is a prompt, or was one: the server declares the capability. */
+  get isUsed(): boolean {
+    return this.#isUsed
+  }
+
+  /**
+   * Compiles and adds a prompt. Returns a promise while its schemas are being converted.
+   *
+   * @throws {@link InvalidDefinitionError} when the name is bad or taken, or a schema cannot be expressed.
+   */
+  add(name: string, definition: AnyPromptDefinition): Promise<void> | undefined {
+    validateName('prompt', name)
+    if (this.#prompts.has(name)) throw new InvalidDefinitionError(`prompt "${name}": is defined already`)
+    const prompt = new CompiledPrompt(name, definition, this.#options.timeoutMs, this.#options.middleware)
+    this.#prompts.set(name, prompt)
+    this.#isUsed = true
+    this.#changed()
+    return prompt.ready
+  }
+
+  /** Removes a prompt. False when there was none. */
+  remove(name: string): boolean {
+    const wasThere = this.#prompts.delete(name)
+    if (wasThere) this.#changed()
+    return wasThere
+  }
+
+  /** The prompt of that name. */
+  get(name: string): CompiledPrompt | undefined {
+    return this.#prompts.get(name)
+  }
+
+  /** The result of `prompts/list` as JSON text. */
+  list(revision: Revision): Promise<string> {
+    let list = this.#lists.get(revision)
+    if (list === undefined) {
+      const described = [...this.#prompts.values()].map((prompt) => prompt.describe(revision))
+      list = Promise.all(described).then((prompts) => JSON.stringify({ prompts }))
+      this.#lists.set(revision, list)
+    }
+    return list
+  }
+
+  /** Folds the server's middleware around every prompt anew. */
+  refold(): void {
+    for (const prompt of this.#prompts.values()) prompt.refold(this.#options.middleware)
+  }
+
+  #changed(): void {
+    this.#lists.clear()
+    this.#options.onChange()
+  }
+}

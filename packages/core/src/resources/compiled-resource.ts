@@ -1,0 +1,93 @@
+import type { ReadResourceResult, Resource } from '@modelcontextprotocol/server'
+import type { AnyResourceDefinition } from '../definition/resource.ts'
+import { parseUriTemplate, UriTemplate } from '../definition/uri-template.ts'
+import type { CallContext } from '../engine/call-context.ts'
+import type { Engine } from '../engine/engine.ts'
+import { isPromise } from '../engine/is-promise.ts'
+import { maskError } from '../engine/mask-error.ts'
+import type { Component } from '../engine/run-call.ts'
+import { InvalidDefinitionError, ResourceNotFoundError, WireError } from '../errors.ts'
+import { pickFields, type Revision } from '../revision/revision.ts'
+import { type AnyMiddleware, foldMiddleware } from '../server/fold-middleware.ts'
+import type { MaybePromise } from '../server/middleware.ts'
+import { toReadResourceResult } from './to-read-resource-result.ts'
+
+/** A resource or template made ready to be read, with the middleware folded around its handler. */
+export class CompiledResource implements Component {
+  readonly event = 'resource'
+  /** The URI or template. */
+  readonly name: string
+  readonly timeoutMs: number
+  /** The template; `undefined` for a resource with a fixed URI. */
+  readonly template: UriTemplate | undefined
+  run: Component['run']
+  readonly #definition: AnyResourceDefinition
+
+  /** @throws {@link InvalidDefinitionError} when the URI is none or the template cannot be matched without doubt. */
+  constructor(definition: AnyResourceDefinition, timeoutMs: number, middleware: readonly AnyMiddleware[]) {
+    const { uri } = definition
+    this.name = uri
+    this.timeoutMs = definition.timeoutMs ?? timeoutMs
+    this.template = UriTemplate.isTemplate(uri) ? parseUriTemplate(uri, `resource "${uri}"`) : undefined
+    if (this.template === undefined && !URL.canParse(uri)) {
+      throw new InvalidDefinitionError(`resource "${uri}": expected a URI with a scheme, such as "notes://today"`)
+    }
+    this.#definition = definition
+    this.run = this.#fold(middleware)
+  }
+
+  /** What lists the resources of a template that exist now. */
+  get listMatching(): ((context: CallContext) => MaybePromise<readonly Resource[]>) | undefined {
+    // use() checked what the function needs of the context.
+    return this.#definition.list as ((context: CallContext) => MaybePromise<readonly Resource[]>) | undefined
+  }
+
+  /** Folds another list of middleware around the handler. */
+  refold(middleware: readonly AnyMiddleware[]): void {
+    this.run = this.#fold(middleware)
+  }
+
+  /** The resource as `resources/list`, or the template as `resources/templates/list` shows it. */
+  describe(revision: Revision): Record<string, unknown> {
+    const { uri, name = uri, title, description, mimeType, size, annotations, icons, _meta } = this.#definition
+    const described = { name, title, description, mimeType, annotations, icons, _meta }
+    return this.template === undefined
+      ? pickFields({ uri, size, ...described }, revision.resourceFields)
+      : pickFields({ uriTemplate: uri, ...described }, revision.resourceTemplateFields)
+  }
+
+  encode(returned: unknown, context: CallContext): string {
+    const uri = String(context.request.params?.['uri'])
+    return JSON.stringify(this.#complete(returned, uri))
+  }
+
+  fail(thrown: unknown, context: CallContext, engine: Engine): WireError {
+    if (!(thrown instanceof ResourceNotFoundError)) return maskError(thrown, `resource "${this.name}"`, context, engine)
+    return resourceNotFound(thrown, context.exchange.revision)
+  }
+
+  #fold(middleware: readonly AnyMiddleware[]): Component['run'] {
+    // The input holds the template's variables by construction, and use() checked what the handler needs of the context.
+    const handler = this.#definition.handler as unknown as Component['run']
+    if (middleware.length === 0) return handler
+    const folded = foldMiddleware(middleware, (call) => {
+      const returned = handler(call.input, call.ctx as CallContext) // made by runCall
+      return isPromise(returned)
+        ? Promise.resolve(returned).then((settled) => this.#complete(settled, call.name))
+        : this.#complete(returned, call.name)
+    })
+    return (input, ctx) => {
+      const params = ctx.request.params ?? {}
+      return folded({ method: 'resources/read', name: String(params['uri']), input, params, ctx })
+    }
+  }
+
+  #complete(returned: unknown, uri: string): ReadResourceResult {
+    return toReadResourceResult(returned, uri, this.#definition.mimeType)
+  }
+}
+
+/** The error for a resource that does not exist, with the code that the revision gives it. */
+export function resourceNotFound({ message, data }: ResourceNotFoundError, revision: Revision): WireError {
+  return new WireError(revision.resourceNotFoundCode, message, { data })
+}

@@ -1,0 +1,42 @@
+import { RESOURCE_NOT_FOUND } from '../jsonrpc/error-code.ts'
+import { encodeCallToolResultWith, encodeContentWithoutAudio } from './encode-content.ts'
+import type { Revision } from './revision.ts'
+
+/**
+ * The first revision: HTTP+SSE and stdio.
+ *
+ * @see https://modelcontextprotocol.io/specification/2024-11-05
+ */
+export const v2024_11_05: Revision = {
+  version: '2024-11-05',
+  opensWithInitialize: true,
+  acceptsBatch: false,
+  requiresVersionHeader: false,
+  requestMethods: new Set([
+    'initialize',
+    'ping',
+    'tools/list',
+    'tools/call',
+    'resources/list',
+    'resources/templates/list',
+    'resources/read',
+    'resources/subscribe',
+    'resources/unsubscribe',
+    'prompts/list',
+    'prompts/get',
+    'completion/complete',
+    'logging/setLevel',
+  ]),
+  invalidToolArguments: 'protocol-error',
+  resourceNotFoundCode: RESOURCE_NOT_FOUND,
+  hasProgressMessage: false,
+  hasCompletionsCapability: false,
+  toolFields: new Set(['name', 'description', 'inputSchema']),
+  resourceFields: new Set(['uri', 'name', 'description', 'mimeType', 'annotations', 'size']),
+  resourceTemplateFields: new Set(['uriTemplate', 'name', 'description', 'mimeType', 'annotations']),
+  promptFields: new Set(['name', 'description', 'arguments']),
+  promptArgumentFields: new Set(['name', 'description', 'required']),
+  implementationFields: new Set(['name', 'version']),
+  encodeContent: encodeContentWithoutAudio,
+  encodeCallToolResult: encodeCallToolResultWith(encodeContentWithoutAudio),
+}

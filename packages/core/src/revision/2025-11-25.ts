@@ -1,0 +1,18 @@
+import { v2025_06_18 } from './2025-06-18.ts'
+import type { Revision } from './revision.ts'
+
+/**
+ * Icons and richer server information added; bad tool arguments became tool errors that the model can read.
+ *
+ * @see https://modelcontextprotocol.io/specification/2025-11-25/changelog
+ */
+export const v2025_11_25: Revision = {
+  ...v2025_06_18,
+  version: '2025-11-25',
+  invalidToolArguments: 'tool-error',
+  toolFields: new Set([...v2025_06_18.toolFields, 'icons']),
+  resourceFields: new Set([...v2025_06_18.resourceFields, 'icons']),
+  resourceTemplateFields: new Set([...v2025_06_18.resourceTemplateFields, 'icons']),
+  promptFields: new Set([...v2025_06_18.promptFields, 'icons']),
+  implementationFields: new Set([...v2025_06_18.implementationFields, 'description', 'icons', 'websiteUrl']),
+}

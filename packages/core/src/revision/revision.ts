@@ -1,0 +1,50 @@
+import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/server'
+import type { ProtocolVersion } from './protocol-version.ts'
+
+/**
+ * One revision of the specification: the complete list of what differs between revisions.
+ * Everything else in Portico asks these fields and never compares versions.
+ */
+export interface Revision {
+  /** The string on the wire. */
+  readonly version: ProtocolVersion
+  /** A connection begins with an `initialize` request, whose outcome holds for all that follows. */
+  readonly opensWithInitialize: boolean
+  /** A JSON array of messages is accepted as a batch. */
+  readonly acceptsBatch: boolean
+  /** HTTP requests after `initialize` should name the version in `MCP-Protocol-Version`. */
+  readonly requiresVersionHeader: boolean
+  /** The requests that clients may send. */
+  readonly requestMethods: ReadonlySet<string>
+  /** How bad arguments of a tool are answered: as a JSON-RPC error, or as a result with `isError: true` that the model sees. */
+  readonly invalidToolArguments: 'protocol-error' | 'tool-error'
+  /** The error code for a resource that does not exist. */
+  readonly resourceNotFoundCode: number
+  /** Progress notifications may carry a `message`. */
+  readonly hasProgressMessage: boolean
+  /** The `completions` capability exists; before, completion was simply tried. */
+  readonly hasCompletionsCapability: boolean
+  /** Properties of a tool in `tools/list`. */
+  readonly toolFields: ReadonlySet<string>
+  /** Properties of a resource in `resources/list`. */
+  readonly resourceFields: ReadonlySet<string>
+  /** Properties of a template in `resources/templates/list`. */
+  readonly resourceTemplateFields: ReadonlySet<string>
+  /** Properties of a prompt in `prompts/list`. */
+  readonly promptFields: ReadonlySet<string>
+  /** Properties of a prompt's argument. */
+  readonly promptArgumentFields: ReadonlySet<string>
+  /** Properties of `serverInfo`. */
+  readonly implementationFields: ReadonlySet<string>
+  /** Turns a content block into one that this revision knows. `undefined`: all blocks are known. */
+  readonly encodeContent: ((content: ContentBlock) => ContentBlock) | undefined
+  /** Turns a tool's result into one that this revision knows. `undefined`: it goes out as it is. */
+  readonly encodeCallToolResult: ((result: CallToolResult) => CallToolResult) | undefined
+}
+
+/** Copies the properties of `source` that are in `fields` and defined: what a revision shows of a tool, resource or prompt. */
+export function pickFields(source: object, fields: ReadonlySet<string>): Record<string, unknown> {
+  const picked: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(source)) if (value !== undefined && fields.has(key)) picked[key] = value
+  return picked
+}

@@ -1,0 +1,12 @@
+import type { ServerCapabilities } from '@modelcontextprotocol/server'
+import type { Engine } from '../engine/engine.ts'
+import type { Revision } from '../revision/revision.ts'
+
+/** What the server declares in `initialize`: only what it has. @see MCP, Lifecycle, Capability Negotiation */
+export function capabilitiesOf(engine: Engine, _revision: Revision): ServerCapabilities {
+  const capabilities: ServerCapabilities = { logging: {} }
+  if (engine.tools.isUsed) capabilities.tools = { listChanged: true }
+  if (engine.resources.isUsed) capabilities.resources = { subscribe: true, listChanged: true }
+  if (engine.prompts.isUsed) capabilities.prompts = { listChanged: true }
+  return capabilities
+}

@@ -1,0 +1,105 @@
+import { CancelledError, ClosedError } from '../errors.ts'
+import type { Principal } from '../auth/principal.ts'
+import type { CallContext } from '../engine/call-context.ts'
+import type { RequestId } from '../jsonrpc/message.ts'
+import { DEFAULT_SEVERITY } from '../logging/logging-level.ts'
+import type { Revision } from '../revision/revision.ts'
+import { type Client, UNKNOWN_CLIENT } from './client.ts'
+
+/** What a transport says about a connection when it opens a {@link Session}. */
+export interface SessionOptions {
+  /** Names the session; unguessable where clients send it back. */
+  readonly id: string
+  /** Which transport it came by, for events and logs: `stdio`, `streamable-http`, `http-sse`… */
+  readonly transport: string
+  /** Who opened it. */
+  readonly principal?: Principal | undefined
+  /** Sends a message that belongs to no request, such as `notifications/tools/list_changed`. */
+  readonly send: (message: string) => void
+  /** Ends what the transport holds for the session. Called once. */
+  readonly onClose?: (() => void) | undefined
+}
+
+/**
+ * One connection of one client: all that outlives a request in the revisions that open with `initialize`.
+ * The transport that opened it disposes it; {@link Session.dispose} may be called from every exit and acts once.
+ */
+export class Session {
+  /** Names the session. */
+  readonly id: string
+  /** Which transport it came by. */
+  readonly transport: string
+  /** Who opened it. */
+  readonly principal: Principal | undefined
+  /** The negotiated revision; until `initialize` the newest that the server serves. */
+  revision: Revision
+  /** What the client said about itself in `initialize`. */
+  client: Client = UNKNOWN_CLIENT
+  /** `initialize` was answered. */
+  isInitialized = false
+  /** The client confirmed with `notifications/initialized`, so that it may be sent notifications and requests. */
+  isReady = false
+  /** The least severity that is sent as `notifications/message`. */
+  minimumSeverity: number = DEFAULT_SEVERITY
+  /** The URIs that the client subscribed to. */
+  readonly subscriptions: Set<string> = new Set()
+  readonly #options: SessionOptions
+  readonly #inFlight = new Map<RequestId, CallContext>()
+  readonly #onDispose: (session: Session) => void
+  #isDisposed = false
+
+  constructor(options: SessionOptions, revision: Revision, onDispose: (session: Session) => void) {
+    this.id = options.id
+    this.transport = options.transport
+    this.principal = options.principal
+    this.revision = revision
+    this.#options = options
+    this.#onDispose = onDispose
+  }
+
+  /** The session has ended. */
+  get isDisposed(): boolean {
+    return this.#isDisposed
+  }
+
+  /** How many requests wait for their handler. */
+  get inFlightCount(): number {
+    return this.#inFlight.size
+  }
+
+  /** Sends a message that belongs to no request. Nothing happens once the session is disposed. */
+  send(message: string): void {
+    if (!this.#isDisposed) this.#options.send(message)
+  }
+
+  /** True while a request with that id waits for its handler. */
+  isInFlight(id: RequestId): boolean {
+    return this.#inFlight.has(id)
+  }
+
+  /** Remembers a request whose handler has not settled, so that it can be cancelled. */
+  track(context: CallContext): void {
+    this.#inFlight.set(context.requestId, context)
+  }
+
+  /** Forgets a request that has settled. */
+  untrack(context: CallContext): void {
+    this.#inFlight.delete(context.requestId)
+  }
+
+  /** Cancels a request at the client's wish; an unknown id is a race that the client lost and is ignored. @see MCP, Cancellation */
+  cancel(id: RequestId, reason: string | undefined): void {
+    this.#inFlight.get(id)?.abort(new CancelledError(reason ?? 'cancelled by the client'))
+  }
+
+  /** Ends the session: aborts what is in flight and tells the transport. Acts once. */
+  dispose(): void {
+    if (this.#isDisposed) return
+    this.#isDisposed = true
+    for (const context of [...this.#inFlight.values()]) context.abort(new ClosedError('the connection was closed'))
+    this.#inFlight.clear()
+    this.subscriptions.clear()
+    this.#onDispose(this)
+    this.#options.onClose?.()
+  }
+}

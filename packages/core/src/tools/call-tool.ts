@@ -1,0 +1,58 @@
+// Hot path: every tools/call passes here once. Common case (known tool, synchronous schema): one Map lookup, one validation, then runCall.
+// Bench: bench/tools-call.bench.ts.
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { Engine } from '../engine/engine.ts'
+import type { Exchange } from '../engine/exchange.ts'
+import { isPromise } from '../engine/is-promise.ts'
+import type { Method } from '../engine/method.ts'
+import { runCall } from '../engine/run-call.ts'
+import { InvalidParamsError, MethodNotFoundError } from '../errors.ts'
+import { encodeResult, type Reply } from '../jsonrpc/encode-response.ts'
+import type { JSONRPCRequest } from '../jsonrpc/message.ts'
+import { formatIssues } from '../schema/format-issues.ts'
+import type { CompiledTool } from './compiled-tool.ts'
+
+/** Answers `tools/call`. @see MCP, Tools, Calling Tools */
+export const callTool: Method = (engine, request, exchange) => {
+  const name = request.params?.['name']
+  const tool = typeof name === 'string' ? engine.tools.get(name) : undefined
+  if (tool === undefined) throw unknownTool(engine, name)
+  const given = request.params?.['arguments'] ?? {}
+  if (typeof given !== 'object' || Array.isArray(given)) throw new InvalidParamsError('tools/call: expected params.arguments to be an object')
+  if (tool.input === undefined) return runCall(engine, tool, {}, request, exchange)
+  const validated = tool.input.validate(given)
+  return isPromise(validated)
+    ? validated.then((settled) => callWith(engine, tool, settled, given, request, exchange))
+    : callWith(engine, tool, validated, given, request, exchange)
+}
+
+function callWith(
+  engine: Engine,
+  tool: CompiledTool,
+  validated: StandardSchemaV1.Result<unknown>,
+  given: object,
+  request: JSONRPCRequest,
+  exchange: Exchange,
+): Reply | Promise<Reply | undefined> {
+  if (validated.issues !== undefined) return refuseArguments(tool, validated.issues, given, request, exchange)
+  return runCall(engine, tool, validated.value, request, exchange)
+}
+
+/** Says what to fix: to the model where the revision has bad arguments as tool errors, else to the client. */
+function refuseArguments(
+  tool: CompiledTool,
+  issues: readonly StandardSchemaV1.Issue[],
+  given: object,
+  request: JSONRPCRequest,
+  exchange: Exchange,
+): Reply {
+  const message = `Invalid arguments for tool ${tool.name}:\n${formatIssues(issues, given)}`
+  if (exchange.revision.invalidToolArguments === 'protocol-error') throw new InvalidParamsError(message)
+  return encodeResult(request.id, JSON.stringify({ content: [{ type: 'text', text: message }], isError: true }))
+}
+
+function unknownTool(engine: Engine, name: unknown): Error {
+  if (!engine.tools.isUsed) return new MethodNotFoundError('tools/call')
+  if (typeof name !== 'string') return new InvalidParamsError('tools/call: expected params.name to be a string')
+  return new InvalidParamsError(`Unknown tool: ${name.slice(0, 128)}`)
+}

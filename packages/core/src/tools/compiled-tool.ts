@@ -1,0 +1,117 @@
+import type { CallToolResult } from '@modelcontextprotocol/server'
+import type { AnyToolDefinition } from '../definition/tool.ts'
+import type { CallContext } from '../engine/call-context.ts'
+import type { Engine } from '../engine/engine.ts'
+import { isPromise } from '../engine/is-promise.ts'
+import { maskError } from '../engine/mask-error.ts'
+import { isAsyncIterable, reportYields } from '../engine/report-yields.ts'
+import type { Component } from '../engine/run-call.ts'
+import { TimeoutError, ToolError, WireError } from '../errors.ts'
+import { pickFields, type Revision } from '../revision/revision.ts'
+import { type CompiledSchema, compileSchema } from '../schema/compile-schema.ts'
+import { formatIssues } from '../schema/format-issues.ts'
+import { type AnyMiddleware, type FoldedCall, foldMiddleware } from '../server/fold-middleware.ts'
+import { encodeCallToolResult, encodeReturned, encodeStructured, structured, toCallToolResult } from './to-call-tool-result.ts'
+
+/** A tool made ready to be called: schemas converted, validators at hand, middleware folded around its handler. */
+export class CompiledTool implements Component {
+  readonly event = 'call'
+  readonly name: string
+  readonly timeoutMs: number
+  /** The arguments' schema; `undefined` for a tool that takes none. */
+  readonly input: CompiledSchema | undefined
+  run: Component['run']
+  readonly #definition: AnyToolDefinition
+  readonly #output: CompiledSchema | undefined
+  #isFolded = false
+
+  constructor(name: string, definition: AnyToolDefinition, timeoutMs: number, middleware: readonly AnyMiddleware[]) {
+    const owner = `tool "${name}"`
+    this.name = name
+    this.timeoutMs = definition.timeoutMs ?? timeoutMs
+    this.#definition = definition
+    this.input = definition.input && compileSchema(definition.input, { direction: 'input', owner: `${owner}: input`, objectOnly: true })
+    this.#output = definition.output && compileSchema(definition.output, { direction: 'output', owner: `${owner}: output`, objectOnly: true })
+    this.run = this.#fold(middleware)
+  }
+
+  /** Settles when the schemas are converted; `undefined` when they are. */
+  get ready(): Promise<void> | undefined {
+    const pending = [this.input?.ready, this.#output?.ready].filter((ready) => ready !== undefined)
+    return pending.length === 0 ? undefined : Promise.all(pending).then(() => undefined)
+  }
+
+  /** Folds another list of middleware around the handler. */
+  refold(middleware: readonly AnyMiddleware[]): void {
+    this.run = this.#fold(middleware)
+  }
+
+  /** The tool as `tools/list` shows it. */
+  describe(revision: Revision): Record<string, unknown> {
+    const { title, description, annotations, icons, _meta } = this.#definition
+    const inputSchema = this.input?.jsonSchema ?? { type: 'object', additionalProperties: false }
+    const outputSchema = this.#output?.jsonSchema
+    const tool = { name: this.name, title, description, inputSchema, outputSchema, annotations, icons, _meta }
+    return pickFields(tool, revision.toolFields)
+  }
+
+  encode(returned: unknown, context: CallContext): string | Promise<string> {
+    const { revision } = context.exchange
+    // Around middleware, run() answers a whole CallToolResult.
+    if (this.#isFolded) return this.#encodeResult(returned as CallToolResult, context)
+    if (this.#output === undefined) {
+      if (isErrorResult(returned)) context.outcome = 'tool-error'
+      return encodeReturned(returned, revision)
+    }
+    const checked = this.#output.validate(returned)
+    return isPromise(checked)
+      ? checked.then((settled) => encodeStructured(valueOf(settled, returned), revision))
+      : encodeStructured(valueOf(checked, returned), revision)
+  }
+
+  fail(thrown: unknown, context: CallContext, engine: Engine): string | WireError {
+    if (thrown instanceof WireError) return thrown
+    const isForTheModel = thrown instanceof ToolError || thrown instanceof TimeoutError
+    const message = isForTheModel ? thrown.message : maskError(thrown, `tool "${this.name}"`, context, engine).message
+    context.outcome = 'tool-error'
+    return JSON.stringify({ content: [{ type: 'text', text: message }], isError: true })
+  }
+
+  #encodeResult(result: CallToolResult, context: CallContext): string {
+    if (isErrorResult(result)) context.outcome = 'tool-error'
+    return encodeCallToolResult(result, context.exchange.revision)
+  }
+
+  #fold(middleware: readonly AnyMiddleware[]): Component['run'] {
+    // The input was validated against the definition's schema, and use() checked what the handler needs of the context.
+    const handler = this.#definition.handler as unknown as Component['run']
+    this.#isFolded = middleware.length > 0
+    if (!this.#isFolded) return handler
+    const folded: FoldedCall = foldMiddleware(middleware, (call) => {
+      const context = call.ctx as CallContext // made by runCall
+      return this.#complete(handler(call.input, context), context)
+    })
+    return (input, ctx) => folded({ method: 'tools/call', name: this.name, input, params: ctx.request.params ?? {}, ctx })
+  }
+
+  /** What the innermost middleware gets: the handler's return as a result, checked against the output schema. */
+  #complete(returned: unknown, context: CallContext): CallToolResult | Promise<CallToolResult> {
+    if (isPromise(returned)) return Promise.resolve(returned).then((settled) => this.#complete(settled, context))
+    if (isAsyncIterable(returned)) return reportYields(returned, context).then((settled) => this.#complete(settled, context))
+    if (this.#output === undefined) return toCallToolResult(returned)
+    const checked = this.#output.validate(returned)
+    return isPromise(checked) ? checked.then((settled) => structured(valueOf(settled, returned))) : structured(valueOf(checked, returned))
+  }
+}
+
+type OutputValidation = Awaited<ReturnType<CompiledSchema['validate']>>
+
+/** @throws TypeError when the handler broke its promise; it is masked like any other failure of a handler. */
+function valueOf(checked: OutputValidation, returned: unknown): object {
+  if (checked.issues === undefined) return checked.value as object // the output schema is an object schema
+  throw new TypeError(`the handler's result does not match the output schema:\n${formatIssues(checked.issues, returned)}`)
+}
+
+function isErrorResult(returned: unknown): boolean {
+  return typeof returned === 'object' && returned !== null && 'isError' in returned && returned.isError === true && 'content' in returned
+}

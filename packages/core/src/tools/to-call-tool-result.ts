@@ -1,0 +1,60 @@
+// Hot path: every tool result is encoded here. Common cases: a string, and an object that is structured content; both are one
+// JSON.stringify each and a concatenation. Bench: bench/tools-call.bench.ts.
+import type { CallToolResult } from '@modelcontextprotocol/server'
+import type { Revision } from '../revision/revision.ts'
+import { isContentBlock } from './content.ts'
+
+/** Turns what a handler returned into a `CallToolResult`. @see MCP, Tools, Tool Result */
+export function toCallToolResult(returned: unknown): CallToolResult {
+  if (returned === undefined || returned === null) return { content: [] }
+  if (typeof returned === 'string') return { content: [{ type: 'text', text: returned }] }
+  if (typeof returned !== 'object') return { content: [{ type: 'text', text: String(returned) }] }
+  if (isCallToolResult(returned)) return returned
+  if (isContentBlock(returned)) return { content: [returned] }
+  if (!Array.isArray(returned)) return structured(returned)
+  if (returned.length > 0 && returned.every((entry) => typeof entry === 'string' || isContentBlock(entry))) {
+    return { content: returned.map((entry) => (typeof entry === 'string' ? { type: 'text', text: entry } : entry)) }
+  }
+  return { content: [{ type: 'text', text: stringify(returned) }] }
+}
+
+/** A `CallToolResult` with the value as structured content and as text, for a tool that has an output schema. */
+export function structured(value: object): CallToolResult {
+  // Any object is a record of its own properties; JSON keeps what can be kept.
+  return { content: [{ type: 'text', text: stringify(value) }], structuredContent: value as Record<string, unknown> }
+}
+
+/** Encodes what a handler without an output schema returned. */
+export function encodeReturned(returned: unknown, revision: Revision): string {
+  if (typeof returned === 'string') return `{"content":[{"type":"text","text":${JSON.stringify(returned)}}]}`
+  if (isPlainStructure(returned)) return encodeStructured(returned, revision)
+  return encodeCallToolResult(toCallToolResult(returned), revision)
+}
+
+/** Encodes a value as structured content with its text beside it, where the revision has structured content. */
+export function encodeStructured(value: object, revision: Revision): string {
+  const json = stringify(value)
+  const content = `{"content":[{"type":"text","text":${JSON.stringify(json)}}]`
+  return revision.encodeCallToolResult === undefined ? `${content},"structuredContent":${json}}` : `${content}}`
+}
+
+/** Encodes a result, with what the revision does not know left out or rewritten. */
+export function encodeCallToolResult(result: CallToolResult, revision: Revision): string {
+  return stringify(revision.encodeCallToolResult === undefined ? result : revision.encodeCallToolResult(result))
+}
+
+function isPlainStructure(returned: unknown): returned is object {
+  return typeof returned === 'object' && returned !== null && !Array.isArray(returned) && !('content' in returned) && !('type' in returned)
+}
+
+function isCallToolResult(returned: object): returned is CallToolResult {
+  return 'content' in returned && Array.isArray(returned.content) && returned.content.every(isContentBlock)
+}
+
+/** @throws TypeError when the value is nothing that JSON has: a function, a symbol; or what JSON.stringify itself refuses. */
+function stringify(value: unknown): string {
+  // JSON.stringify answers undefined for what JSON does not have; its declared type leaves that out.
+  const json = JSON.stringify(value) as string | undefined
+  if (json === undefined) throw new TypeError(`expected a result that is JSON, got ${typeof value}`)
+  return json
+}

@@ -1,0 +1,70 @@
+import type { AnyToolDefinition } from '../definition/tool.ts'
+import { validateName } from '../definition/name.ts'
+import { InvalidDefinitionError } from '../errors.ts'
+import type { Revision } from '../revision/revision.ts'
+import type { RegistryOptions } from '../server/registry-options.ts'
+import { CompiledTool } from './compiled-tool.ts'
+
+/** The tools of one server, compiled, and their lists, encoded once per revision. */
+export class ToolRegistry {
+  readonly #tools = new Map<string, CompiledTool>()
+  readonly #lists = new Map<Revision, string>()
+  readonly #options: RegistryOptions
+  #isUsed = false
+
+  constructor(options: RegistryOptions) {
+    this.#options = options
+  }
+
+  /** There is a tool, or was one: the server declares the capability. */
+  get isUsed(): boolean {
+    return this.#isUsed
+  }
+
+  /**
+   * Compiles and adds a tool. Returns a promise while its schemas are being converted.
+   *
+   * @throws {@link InvalidDefinitionError} when the name is bad or taken, or a schema cannot be expressed.
+   */
+  add(name: string, definition: AnyToolDefinition): Promise<void> | undefined {
+    validateName('tool', name)
+    if (this.#tools.has(name)) throw new InvalidDefinitionError(`tool "${name}": is defined already`)
+    const tool = new CompiledTool(name, definition, this.#options.timeoutMs, this.#options.middleware)
+    this.#tools.set(name, tool)
+    this.#isUsed = true
+    this.#changed()
+    return tool.ready
+  }
+
+  /** Removes a tool. False when there was none. */
+  remove(name: string): boolean {
+    const wasThere = this.#tools.delete(name)
+    if (wasThere) this.#changed()
+    return wasThere
+  }
+
+  /** The tool of that name. */
+  get(name: string): CompiledTool | undefined {
+    return this.#tools.get(name)
+  }
+
+  /** The result of `tools/list` as JSON text. */
+  list(revision: Revision): string {
+    let list = this.#lists.get(revision)
+    if (list === undefined) {
+      list = JSON.stringify({ tools: [...this.#tools.values()].map((tool) => tool.describe(revision)) })
+      this.#lists.set(revision, list)
+    }
+    return list
+  }
+
+  /** Folds the server's middleware around every tool anew. */
+  refold(): void {
+    for (const tool of this.#tools.values()) tool.refold(this.#options.middleware)
+  }
+
+  #changed(): void {
+    this.#lists.clear()
+    this.#options.onChange()
+  }
+}

@@ -1,0 +1,10 @@
+// The names of headers, once; in lower case where they are read, as printed in the specification where they are written.
+
+/** Names the session of a Streamable HTTP client. */
+export const MCP_SESSION_ID = 'Mcp-Session-Id'
+/** {@link MCP_SESSION_ID} as it is looked up. */
+export const MCP_SESSION_ID_LOWER = 'mcp-session-id'
+/** Names the revision of a Streamable HTTP request. */
+export const MCP_PROTOCOL_VERSION = 'MCP-Protocol-Version'
+/** {@link MCP_PROTOCOL_VERSION} as it is looked up. */
+export const MCP_PROTOCOL_VERSION_LOWER = 'mcp-protocol-version'

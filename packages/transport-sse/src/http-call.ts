@@ -1,0 +1,24 @@
+import type { RequestHead } from '@portico/core'
+import type { EventStream } from './event-stream/event-stream.ts'
+
+/** Headers as `writeHead` takes them raw: name, value, name, value… */
+export type RawHeaders = readonly string[]
+
+/**
+ * One HTTP request and the way to answer it, whatever the runtime: the protocols are written against this, and `node/` implements it.
+ * A call is answered once; what comes after is ignored.
+ */
+export interface HttpCall extends RequestHead {
+  /** The path under which the handler is mounted, without a slash at its end; empty at the root. */
+  readonly mountPath: string
+  /** The value of a query parameter. */
+  query(name: string): string | undefined
+  /** Reads the body as text and hands it over; a body that is too large, broken or not UTF-8 is answered here and never handed over. */
+  receiveBody(maxBytes: number, onText: (text: string) => void): void
+  /** Answers with a JSON body. */
+  sendJson(status: number, json: string, headers?: RawHeaders): void
+  /** Answers without a body. */
+  sendEmpty(status: number, headers?: RawHeaders): void
+  /** Answers with an event stream that stays open. `onClose` is called once, whoever ends it. */
+  openStream(onClose: () => void, headers?: RawHeaders): EventStream
+}

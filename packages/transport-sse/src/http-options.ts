@@ -1,0 +1,116 @@
+import type { Authenticator } from '@portico/core'
+
+/** The paths of the endpoints, below the prefix. Each is also found with a slash at its end. */
+export interface HttpPaths {
+  /** Streamable HTTP. Default `/mcp`. */
+  readonly mcp?: string
+  /** The event stream of HTTP+SSE. Default `/sse`. */
+  readonly sse?: string
+  /** Where clients of HTTP+SSE send their messages. Default `/messages`. */
+  readonly messages?: string
+  /** The state of the server, for load balancers. Default `/health`. */
+  readonly health?: string
+  /** What the server offers, for people and tools. Default `/capabilities`. */
+  readonly capabilities?: string
+}
+
+/** What holds for everything that is served over HTTP. Every limit is on without being set. */
+export interface HttpOptions {
+  /** Who may call. Asked on every route but `/health`, before the body is read. Default: everybody who passes the Host and Origin checks. */
+  readonly auth?: Authenticator
+  /** What stands before every path, such as `/api`. Routers that strip the mount path (Express) do not need it. Default: nothing. */
+  readonly prefix?: string
+  /** Other paths for the endpoints. */
+  readonly paths?: HttpPaths
+  /**
+   * The host names by which the server may be addressed, without port; `['*']` allows any. Default: `localhost`, `127.0.0.1`, `[::1]`, and the
+   * host it listens on. Guards against DNS rebinding.
+   */
+  readonly allowedHosts?: readonly string[]
+  /** Origins that browsers may call from, such as `https://app.example.com`, beside those whose host is an allowed host; `['*']` allows any. */
+  readonly allowedOrigins?: readonly string[]
+  /** The largest body that is read, in bytes. Default 1,048,576. */
+  readonly maxBodyBytes?: number
+  /** How many bytes may wait for a client that does not read its stream before it is cut off. Default 1,048,576. */
+  readonly maxBufferedBytes?: number
+  /** How often a comment keeps idle streams open, in milliseconds; 0 sends none. Default 15,000. */
+  readonly keepAliveMs?: number
+  /** How many sessions may be open. More are answered 503. Default 10,000. */
+  readonly maxSessions?: number
+  /** How many sessions one principal may have open. More are answered 503. Default 64. */
+  readonly maxSessionsPerPrincipal?: number
+  /** After how long without a request or open stream a session ends, in milliseconds. Default 1,800,000 (30 minutes). */
+  readonly sessionIdleMs?: number
+  /** How long `close()` waits for calls in flight, in milliseconds. Default 25,000. */
+  readonly drainMs?: number
+}
+
+/** {@link HttpOptions} with every default filled in. */
+export interface HttpSettings {
+  readonly auth: Authenticator | undefined
+  readonly prefix: string
+  readonly paths: Required<HttpPaths>
+  readonly allowedHosts: readonly string[]
+  readonly allowedOrigins: readonly string[]
+  readonly maxBodyBytes: number
+  readonly maxBufferedBytes: number
+  readonly keepAliveMs: number
+  readonly maxSessions: number
+  readonly maxSessionsPerPrincipal: number
+  readonly sessionIdleMs: number
+  readonly drainMs: number
+}
+
+const LOOPBACK_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
+const MEBIBYTE = 1_048_576
+
+/**
+ * Fills in the defaults.
+ *
+ * @param host the host that is listened on, which clients may then address.
+ * @throws TypeError or RangeError naming the option that cannot be used.
+ */
+export function resolveHttpOptions(options: HttpOptions, host?: string): HttpSettings {
+  const ownHosts = host === undefined || isWildcard(host) ? LOOPBACK_HOSTS : [...LOOPBACK_HOSTS, hostInUrl(host)]
+  return {
+    auth: options.auth,
+    prefix: pathOption('prefix', options.prefix ?? ''),
+    paths: {
+      mcp: pathOption('paths.mcp', options.paths?.mcp ?? '/mcp'),
+      sse: pathOption('paths.sse', options.paths?.sse ?? '/sse'),
+      messages: pathOption('paths.messages', options.paths?.messages ?? '/messages'),
+      health: pathOption('paths.health', options.paths?.health ?? '/health'),
+      capabilities: pathOption('paths.capabilities', options.paths?.capabilities ?? '/capabilities'),
+    },
+    allowedHosts: (options.allowedHosts ?? ownHosts).map((allowed) => allowed.toLowerCase()),
+    allowedOrigins: (options.allowedOrigins ?? []).map((allowed) => allowed.toLowerCase()),
+    maxBodyBytes: count('maxBodyBytes', options.maxBodyBytes ?? MEBIBYTE, 1),
+    maxBufferedBytes: count('maxBufferedBytes', options.maxBufferedBytes ?? MEBIBYTE, 1),
+    keepAliveMs: count('keepAliveMs', options.keepAliveMs ?? 15_000, 0),
+    maxSessions: count('maxSessions', options.maxSessions ?? 10_000, 1),
+    maxSessionsPerPrincipal: count('maxSessionsPerPrincipal', options.maxSessionsPerPrincipal ?? 64, 1),
+    sessionIdleMs: count('sessionIdleMs', options.sessionIdleMs ?? 1_800_000, 1),
+    drainMs: count('drainMs', options.drainMs ?? 25_000, 0),
+  }
+}
+
+/** A host as it stands in a URL: an IPv6 address in brackets. */
+export function hostInUrl(host: string): string {
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+}
+
+/** True for the addresses that mean all interfaces, by which nobody is addressed. */
+export function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::' || host === '[::]' || host === ''
+}
+
+/** A path without a slash at its end, so that the root is the empty string. */
+function pathOption(name: string, path: string): string {
+  if (path !== '' && !/^\/[\w\-./~]*$/.test(path)) throw new TypeError(`${name}: expected a path such as "/mcp", got ${JSON.stringify(path)}`)
+  return path.endsWith('/') ? path.slice(0, -1) : path
+}
+
+function count(name: string, value: number, minimum: number): number {
+  if (!Number.isSafeInteger(value) || value < minimum) throw new RangeError(`${name}: expected an integer of at least ${minimum}, got ${value}`)
+  return value
+}

@@ -1,0 +1,52 @@
+// Hot path: every HTTP+SSE message comes in here. Common case: 202 at once, then the reply as one event on the session's stream.
+import { InvalidRequestError, WireError } from '@portico/core'
+import { encodeError, isPromise, type JSONRPCMessage, parseMessage, receiveBatch, type Reply, replyText } from '@portico/core/internal'
+import type { HttpCall } from '../http-call.ts'
+import type { HttpSession } from '../http-session.ts'
+import { HTTP_STATUS } from '../http-status.ts'
+import type { Handle, HttpTransport } from '../http-transport.ts'
+import { isJson } from '../media-type.ts'
+import { refuse } from '../refuse.ts'
+import { MessageExchange } from './message-exchange.ts'
+import { HTTP_SSE } from './open-http-sse.ts'
+
+/** Answers `POST /messages/?session_id=…`. @see MCP, Transports, HTTP with SSE */
+export const postMessage: Handle = (transport, call, principal) => {
+  if (!isJson(call.header('content-type'))) {
+    return refuse(call, HTTP_STATUS.unsupportedMediaType, 'Content-Type: expected application/json')
+  }
+  const sessionId = call.query('session_id') ?? call.query('sessionId')
+  if (sessionId === undefined) return refuse(call, HTTP_STATUS.badRequest, 'session_id: expected the query parameter that the endpoint event gave')
+  const found = transport.sessions.find(sessionId, HTTP_SSE, principal)
+  if (found === undefined) return refuse(call, HTTP_STATUS.notFound, 'session_id: no such session; open one with GET on the event stream')
+  call.receiveBody(transport.settings.maxBodyBytes, (text) => receive(transport, call, found, text))
+}
+
+function receive(transport: HttpTransport, call: HttpCall, httpSession: HttpSession, text: string): void {
+  let message: JSONRPCMessage | readonly unknown[]
+  try {
+    message = parseMessage(text)
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error
+    const id = error instanceof InvalidRequestError ? error.id : undefined
+    call.sendJson(HTTP_STATUS.badRequest, encodeError(id, error).json)
+    return
+  }
+  call.sendEmpty(HTTP_STATUS.accepted)
+  const { engine } = transport
+  const exchange = new MessageExchange(httpSession, call)
+  const reply = Array.isArray(message)
+    ? receiveBatch(engine, message, () => exchange)
+    : engine.receive(message as JSONRPCMessage, exchange) // parseMessage() answers an array or one message
+  if (!isPromise(reply)) return deliver(httpSession, reply)
+  transport.callStarted()
+  // The engine answers every failure with a reply; its promises do not reject.
+  void reply.then((settled) => {
+    deliver(httpSession, settled)
+    transport.callEnded()
+  })
+}
+
+function deliver(httpSession: HttpSession, reply: Reply | undefined): void {
+  if (reply !== undefined) httpSession.send(replyText(reply))
+}

@@ -1,0 +1,150 @@
+// Hot path: every HTTP request passes handle() once. Common case: a set lookup for Host, a map lookup for the route, no promise.
+// The order is a contract: Host and Origin, path, method, authentication, and only then anything that costs memory or reads the body.
+// Bench: bench/tools-call.bench.ts.
+import type { Authentication, Principal } from '@portico/core'
+import { type Engine, isPromise } from '@portico/core/internal'
+import { describeCapabilities } from './endpoints/capabilities.ts'
+import { describeHealth } from './endpoints/health.ts'
+import { OpenStreams } from './event-stream/open-streams.ts'
+import { HostCheck } from './host-check.ts'
+import type { HttpCall } from './http-call.ts'
+import type { HttpSettings } from './http-options.ts'
+import { openHttpSse } from './http-sse/open-http-sse.ts'
+import { postMessage } from './http-sse/post-message.ts'
+import { HttpSessions } from './http-sessions.ts'
+import { HTTP_STATUS } from './http-status.ts'
+import { refuse } from './refuse.ts'
+import { deleteSession } from './streamable-http/delete-session.ts'
+import { openStandaloneStream } from './streamable-http/open-standalone-stream.ts'
+import { postStreamableHttp } from './streamable-http/post-streamable-http.ts'
+
+/** Answers a call on one route, for one HTTP method. */
+export type Handle = (transport: HttpTransport, call: HttpCall, principal: Principal | undefined) => void
+
+/** What one path answers to. */
+interface Route {
+  readonly handlers: Readonly<Record<string, Handle>>
+  readonly isPublic: boolean
+}
+
+/** One server on HTTP: its routes, sessions and open streams, whatever runtime the requests come from. */
+export class HttpTransport {
+  readonly engine: Engine
+  readonly settings: HttpSettings
+  readonly sessions: HttpSessions
+  readonly streams: OpenStreams
+  /** When it began to serve, in milliseconds of a monotonic clock. */
+  readonly startedAt: number = performance.now()
+  readonly #hostCheck: HostCheck
+  readonly #routes: ReadonlyMap<string, Route>
+  readonly #detach: () => void
+  #callsInFlight = 0
+  #closing: Promise<void> | undefined
+  #onDrained: (() => void) | undefined
+
+  constructor(engine: Engine, settings: HttpSettings) {
+    this.engine = engine
+    this.settings = settings
+    this.sessions = new HttpSessions(engine, settings)
+    this.streams = new OpenStreams(settings.keepAliveMs)
+    this.#hostCheck = new HostCheck(settings)
+    this.#routes = routesOf(settings)
+    this.#detach = engine.attach(this)
+  }
+
+  /** It is ending: what is new is answered 503. */
+  get isClosing(): boolean {
+    return this.#closing !== undefined
+  }
+
+  /** Answers a call, or arranges that it is answered. */
+  handle(call: HttpCall): void {
+    // 1. Was the request meant for this server?
+    const problem = this.#hostCheck.problemWith(call)
+    if (problem !== undefined) return refuse(call, HTTP_STATUS.forbidden, problem)
+    // 2. Is there such an endpoint?
+    const route = this.#routes.get(call.path)
+    if (route === undefined) return refuse(call, HTTP_STATUS.notFound, `no endpoint here; there is ${[...this.#routes.keys()].join(', ')}`)
+    const handle = route.handlers[call.method]
+    if (handle === undefined) return refuseMethod(call, route)
+    if (this.isClosing && !route.isPublic) {
+      return refuse(call, HTTP_STATUS.serviceUnavailable, 'the server is shutting down', ['Connection', 'close', 'Retry-After', '5'])
+    }
+    // 3. Who is calling?
+    const { auth } = this.settings
+    if (auth === undefined || route.isPublic) return handle(this, call, undefined)
+    const authentication = auth.authenticate(call)
+    if (!isPromise(authentication)) return this.#admit(call, handle, authentication)
+    authentication.then(
+      (settled) => this.#admit(call, handle, settled),
+      (error: unknown) => this.#failedToAuthenticate(call, error),
+    )
+  }
+
+  /** A call has begun that `close()` waits for. */
+  callStarted(): void {
+    this.#callsInFlight++
+  }
+
+  /** A call has ended that `close()` waits for. */
+  callEnded(): void {
+    this.#callsInFlight--
+    if (this.#callsInFlight === 0) this.#onDrained?.()
+  }
+
+  /** Ends gracefully: refuses what is new, waits for the calls in flight, then ends sessions and streams. May be called again. */
+  close(): Promise<void> {
+    this.#closing ??= this.#drain()
+    return this.#closing
+  }
+
+  async #drain(): Promise<void> {
+    const { drainMs } = this.settings
+    if (this.#callsInFlight > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, drainMs)
+        this.#onDrained = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+    this.sessions.disposeAll()
+    this.streams.endAll()
+    this.#detach()
+  }
+
+  #admit(call: HttpCall, handle: Handle, authentication: Authentication): void {
+    if ('principal' in authentication) return handle(this, call, authentication.principal)
+    const { status, message, wwwAuthenticate } = authentication
+    refuse(call, status, message, wwwAuthenticate === undefined ? undefined : ['WWW-Authenticate', wwwAuthenticate])
+  }
+
+  /** A failing authenticator lets nobody in. */
+  #failedToAuthenticate(call: HttpCall, error: unknown): void {
+    const reference = this.engine.reportError(error, 'authentication', undefined)
+    refuse(call, HTTP_STATUS.serviceUnavailable, `authentication is not available (reference ${reference})`)
+  }
+}
+
+function routesOf({ prefix, paths }: HttpSettings): ReadonlyMap<string, Route> {
+  const routes: Record<keyof typeof paths, Route> = {
+    mcp: { handlers: { POST: postStreamableHttp, GET: openStandaloneStream, DELETE: deleteSession }, isPublic: false },
+    sse: { handlers: { GET: openHttpSse }, isPublic: false },
+    messages: { handlers: { POST: postMessage }, isPublic: false },
+    health: { handlers: { GET: describeHealth, HEAD: describeHealth }, isPublic: true },
+    capabilities: { handlers: { GET: describeCapabilities }, isPublic: false },
+  }
+  return new Map(
+    Object.entries(paths).flatMap(([name, path]) => {
+      const route = routes[name as keyof typeof paths] // entries of paths have its keys
+      const full = prefix + path
+      return [[full === '' ? '/' : full, route] as const, [`${full}/`, route] as const]
+    }),
+  )
+}
+
+function refuseMethod(call: HttpCall, route: Route): void {
+  const allowed = Object.keys(route.handlers).join(', ')
+  refuse(call, HTTP_STATUS.methodNotAllowed, `${call.path}: expected ${allowed}, got ${call.method}`, ['Allow', allowed])
+}

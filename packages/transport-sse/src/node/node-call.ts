@@ -1,0 +1,151 @@
+// Hot path: one per HTTP request. Common case: the body comes in one chunk, the answer goes out with one raw header array and one end().
+// Bench: bench/tools-call.bench.ts.
+import { isUtf8 } from 'node:buffer'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { EventStream, type StreamSink } from '../event-stream/event-stream.ts'
+import { MCP_SESSION_ID } from '../headers.ts'
+import type { HttpCall, RawHeaders } from '../http-call.ts'
+import { HTTP_STATUS } from '../http-status.ts'
+import { refuse } from '../refuse.ts'
+
+/** What frameworks add to a request: Express the mount path and, with its JSON parser, the parsed body. */
+export interface NodeRequest extends IncomingMessage {
+  /** The path that a router stripped from `url`. */
+  readonly baseUrl?: string
+  /** The body, when something before us has read it. */
+  readonly body?: unknown
+}
+
+/** A request of `node:http` and its response. */
+export class NodeCall implements HttpCall {
+  readonly method: string
+  readonly path: string
+  readonly #request: NodeRequest
+  readonly #response: ServerResponse
+  readonly #maxBufferedBytes: number
+  #isBodyRead = false
+
+  constructor(request: NodeRequest, response: ServerResponse, maxBufferedBytes: number) {
+    const url = request.url ?? '/'
+    const queryStart = url.indexOf('?')
+    this.method = request.method ?? 'GET'
+    this.path = queryStart === -1 ? url : url.slice(0, queryStart)
+    this.#request = request
+    this.#response = response
+    this.#maxBufferedBytes = maxBufferedBytes
+  }
+
+  get mountPath(): string {
+    return this.#request.baseUrl ?? ''
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#request.headers[name]
+    return typeof value === 'object' ? value.join(', ') : value
+  }
+
+  query(name: string): string | undefined {
+    const url = this.#request.url ?? '/'
+    return new URLSearchParams(url.slice(this.path.length)).get(name) ?? undefined
+  }
+
+  receiveBody(maxBytes: number, onText: (text: string) => void): void {
+    const request = this.#request
+    if (request.body !== undefined) return this.#receiveParsedBody(request.body, maxBytes, onText)
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) return this.#refuseLargeBody(maxBytes)
+    let first: Buffer | undefined
+    let rest: Buffer[] | undefined
+    let size = 0
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size > maxBytes) {
+        if (size - chunk.length <= maxBytes) this.#refuseLargeBody(maxBytes)
+      } else if (first === undefined) first = chunk
+      else if (rest === undefined) rest = [first, chunk]
+      else rest.push(chunk)
+    })
+    request.on('end', () => {
+      this.#isBodyRead = true
+      if (size > maxBytes) return
+      const bytes = rest === undefined ? (first ?? EMPTY) : Buffer.concat(rest, size)
+      if (isUtf8(bytes)) onText(bytes.toString('utf8'))
+      else refuse(this, HTTP_STATUS.badRequest, 'body: expected UTF-8')
+    })
+  }
+
+  sendJson(status: number, json: string, headers: RawHeaders = NO_HEADERS): void {
+    const response = this.#response
+    if (response.headersSent) return
+    const all = ['Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(json))]
+    this.#addHeaders(all, headers)
+    response.writeHead(status, all)
+    response.end(json)
+  }
+
+  sendEmpty(status: number, headers: RawHeaders = NO_HEADERS): void {
+    const response = this.#response
+    if (response.headersSent) return
+    const all = status === HTTP_STATUS.noContent ? [] : ['Content-Length', '0']
+    this.#addHeaders(all, headers)
+    response.writeHead(status, all)
+    response.end()
+  }
+
+  openStream(onClose: () => void, headers: RawHeaders = NO_HEADERS): EventStream {
+    const response = this.#response
+    const stream = new EventStream(sinkFor(response), this.#maxBufferedBytes)
+    const all = ['Content-Type', 'text/event-stream', 'Cache-Control', 'no-cache, no-transform', 'X-Accel-Buffering', 'no']
+    this.#addHeaders(all, headers)
+    response.on('close', () => {
+      stream.disconnected()
+      onClose()
+    })
+    response.writeHead(HTTP_STATUS.ok, all)
+    response.flushHeaders()
+    return stream
+  }
+
+  /** Adds what the call needs beside its own headers, in the rare cases that it does. */
+  #addHeaders(all: string[], headers: RawHeaders): void {
+    for (const part of headers) all.push(part)
+    const { origin } = this.#request.headers
+    // The Origin was checked before anything was answered with data; see HostCheck.
+    if (origin !== undefined) all.push('Access-Control-Allow-Origin', origin, 'Vary', 'Origin', 'Access-Control-Expose-Headers', EXPOSED_HEADERS)
+    // A body that nobody will read must not be taken for the next request.
+    if (!this.#isBodyRead && hasBody(this.#request)) all.push('Connection', 'close')
+  }
+
+  #refuseLargeBody(maxBytes: number): void {
+    refuse(this, HTTP_STATUS.contentTooLarge, `body: expected at most ${maxBytes} bytes`)
+    // Reads no further: what is on its way is dropped with the connection, once the answer is out.
+    this.#request.pause()
+    this.#response.once('finish', () => this.#request.destroy())
+  }
+
+  /** A body parser came first: take what it made, within the same limit. */
+  #receiveParsedBody(body: unknown, maxBytes: number, onText: (text: string) => void): void {
+    this.#isBodyRead = true
+    const text = Buffer.isBuffer(body) ? body.toString('utf8') : typeof body === 'string' ? body : JSON.stringify(body)
+    if (Buffer.byteLength(text) > maxBytes) this.#refuseLargeBody(maxBytes)
+    else onText(text)
+  }
+}
+
+const EMPTY = Buffer.alloc(0)
+const NO_HEADERS: RawHeaders = []
+const EXPOSED_HEADERS = `${MCP_SESSION_ID}, WWW-Authenticate`
+
+function hasBody({ headers, complete }: IncomingMessage): boolean {
+  return !complete && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0)
+}
+
+function sinkFor(response: ServerResponse): StreamSink {
+  return {
+    write: (text) => void response.write(text),
+    get bufferedBytes() {
+      return response.writableLength
+    },
+    end: () => void response.end(),
+    destroy: () => void response.destroy(),
+  }
+}

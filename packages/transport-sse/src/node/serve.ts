@@ -1,0 +1,130 @@
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { AnyServer } from '@portico/core'
+import { engineOf } from '@portico/core/internal'
+import { hostInUrl, type HttpOptions, isWildcard, resolveHttpOptions } from '../http-options.ts'
+import { HttpTransport } from '../http-transport.ts'
+import { PortInUseError } from './port-in-use-error.ts'
+import { ownProcess } from './own-process.ts'
+import { handlerFor } from './to-node-handler.ts'
+
+/** Where and how {@link serve} listens. */
+export interface ServeOptions extends HttpOptions {
+  /** The port; 0 lets the system choose a free one. Default 8000. */
+  readonly port?: number
+  /** The address to listen on. Default `127.0.0.1`: reachable from this machine only. */
+  readonly host?: string
+  /**
+   * The process is there for this server: SIGINT and SIGTERM end it gracefully with exit code 0 (a second signal at once), and a port in use
+   * is one line on stderr and exit code 1. With `false`, errors are thrown and you call `close()`. Default `true`.
+   */
+  readonly standalone?: boolean
+}
+
+/** The addresses of a running server. */
+export interface ServeUrls {
+  /** Streamable HTTP: `…/mcp`. */
+  readonly streamableHttp: string
+  /** HTTP+SSE: `…/sse`. */
+  readonly httpSse: string
+  /** `…/health` */
+  readonly health: string
+  /** `…/capabilities` */
+  readonly capabilities: string
+}
+
+/** A server that listens. */
+export interface Running extends AsyncDisposable {
+  /** Where it listens, such as `http://127.0.0.1:8000`. */
+  readonly url: string
+  /** The addresses of its endpoints. */
+  readonly urls: ServeUrls
+  /** The port, also when the system chose it. */
+  readonly port: number
+  /** Ends gracefully: refuses what is new, waits for calls in flight, ends sessions and streams, frees the port. May be called again. */
+  close(): Promise<void>
+}
+
+/**
+ * Serves `server` over HTTP: Streamable HTTP on `/mcp`, HTTP+SSE on `/sse` and `/messages`, `/health` and `/capabilities`. Host and Origin are
+ * checked, bodies, sessions and streams are bounded; see {@link HttpOptions}.
+ *
+ * @throws {@link PortInUseError} when the port is taken and `standalone` is `false`; an InvalidDefinitionError when a schema cannot be expressed.
+ */
+export async function serve(server: AnyServer, options: ServeOptions = {}): Promise<Running> {
+  const { port = 8000, host = '127.0.0.1', standalone = true } = options
+  checkPort(port)
+  const engine = engineOf(server)
+  await engine.ready
+  const transport = new HttpTransport(engine, resolveHttpOptions(options, host))
+  const httpServer = createHttpServer(HTTP_SERVER_OPTIONS, handlerFor(transport))
+  try {
+    await listen(httpServer, host, port)
+  } catch (error) {
+    await transport.close()
+    if (!(error instanceof PortInUseError) || !standalone) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exit(1)
+  }
+  const running = describe(httpServer, host, transport)
+  engine.observers.emit('start', { transport: 'http', url: running.url })
+  if (standalone) ownProcess(running, httpServer)
+  return running
+}
+
+const HTTP_SERVER_OPTIONS = {
+  /** Until the headers are there. */
+  headersTimeout: 15_000,
+  /** Until the whole request is there. */
+  requestTimeout: 30_000,
+  /** Longer than the idle time of usual load balancers (60 s), so that they and not we close idle connections. */
+  keepAliveTimeout: 65_000,
+  maxHeaderSize: 16_384,
+}
+
+function listen(httpServer: HttpServer, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    httpServer.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? new PortInUseError(host, port, error) : error)
+    })
+    httpServer.listen({ host: host.replace(/^\[|\]$/g, ''), port }, resolve)
+  })
+}
+
+function describe(httpServer: HttpServer, host: string, transport: HttpTransport): Running {
+  const { port } = httpServer.address() as AddressInfo // listening on a port, not on a pipe
+  const url = `http://${isWildcard(host) ? '127.0.0.1' : hostInUrl(host)}:${port}`
+  const { prefix, paths } = transport.settings
+  const base = url + prefix
+  const urls = {
+    streamableHttp: base + paths.mcp,
+    httpSse: base + paths.sse,
+    health: base + paths.health,
+    capabilities: base + paths.capabilities,
+  }
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => {
+    closing ??= closeAll(httpServer, transport)
+    return closing
+  }
+  transport.engine.attach({ close })
+  return { url, urls, port, close, [Symbol.asyncDispose]: close }
+}
+
+async function closeAll(httpServer: HttpServer, transport: HttpTransport): Promise<void> {
+  const closed = new Promise<void>((resolve) => httpServer.close(() => resolve()))
+  await transport.close()
+  httpServer.closeIdleConnections()
+  // What was ended above is flushed; connections that linger after that have nothing more to get.
+  setTimeout(() => httpServer.closeAllConnections(), LINGER_MS).unref()
+  await closed
+  transport.engine.observers.emit('stop', { transport: 'http' })
+}
+
+/** How long ended connections may take to flush what was sent to them, in milliseconds. */
+const LINGER_MS = 1000
+
+function checkPort(port: number): void {
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return
+  throw new RangeError(`port: expected an integer from 0 to 65535, got ${port}`)
+}

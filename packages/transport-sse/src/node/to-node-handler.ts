@@ -1,0 +1,45 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AnyServer } from '@portico/core'
+import { engineOf } from '@portico/core/internal'
+import { type HttpOptions, resolveHttpOptions } from '../http-options.ts'
+import { HttpTransport } from '../http-transport.ts'
+import { NodeCall, type NodeRequest } from './node-call.ts'
+
+/** A handler for `node:http`, Express, Fastify (`reply.hijack()`, then the raw objects) and everything that gives Node's request and response. */
+export interface NodeHandler {
+  /** Answers one request. */
+  (request: IncomingMessage, response: ServerResponse): void
+  /** Ends gracefully: refuses what is new, waits for calls in flight, ends sessions and streams. */
+  close(): Promise<void>
+}
+
+/**
+ * Makes a handler that serves `server` over Streamable HTTP and HTTP+SSE, for a server or framework that listens itself.
+ *
+ * ```ts
+ * app.use('/tools', toNodeHandler(server))   // Express: /tools/mcp, /tools/sse, /tools/messages, /tools/health
+ * ```
+ *
+ * @throws TypeError or RangeError naming the option that cannot be used.
+ */
+export function toNodeHandler(server: AnyServer, options: HttpOptions = {}): NodeHandler {
+  return handlerFor(new HttpTransport(engineOf(server), resolveHttpOptions(options)))
+}
+
+/** The handler of a transport. */
+export function handlerFor(transport: HttpTransport): NodeHandler {
+  const { engine, settings } = transport
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    const call = new NodeCall(request as NodeRequest, response, settings.maxBufferedBytes) // the fields of frameworks are optional
+    const { ready } = engine
+    if (ready === undefined) transport.handle(call)
+    else ready.then(() => transport.handle(call), (error: unknown) => answerBrokenDefinition(transport, call, error))
+  }
+  return Object.assign(answer, { close: () => transport.close() })
+}
+
+/** A schema turned out to be impossible to express after it had been loaded asynchronously: nothing can be served. */
+function answerBrokenDefinition({ engine }: HttpTransport, call: NodeCall, error: unknown): void {
+  const reference = engine.reportError(error, 'the definition of the server', undefined)
+  call.sendJson(500, JSON.stringify({ error: `Internal error (reference ${reference})` }))
+}

@@ -1,0 +1,24 @@
+import { MCP_SESSION_ID, MCP_SESSION_ID_LOWER } from '../headers.ts'
+import { HTTP_STATUS } from '../http-status.ts'
+import type { Handle } from '../http-transport.ts'
+import { accepts } from '../media-type.ts'
+import { refuse } from '../refuse.ts'
+import { STREAMABLE_HTTP } from './post-streamable-http.ts'
+
+/** Answers `GET /mcp`: the stream for messages that belong to no request. @see MCP, Transports, Streamable HTTP, Listening for Messages */
+export const openStandaloneStream: Handle = (transport, call, principal) => {
+  if (!accepts(call.header('accept'), 'text/event-stream')) {
+    return refuse(call, HTTP_STATUS.notAcceptable, 'Accept: expected text/event-stream')
+  }
+  const sessionId = call.header(MCP_SESSION_ID_LOWER)
+  if (sessionId === undefined) return refuse(call, HTTP_STATUS.badRequest, `${MCP_SESSION_ID}: expected the header`)
+  const found = transport.sessions.find(sessionId, STREAMABLE_HTTP, principal)
+  if (found === undefined) return refuse(call, HTTP_STATUS.notFound, `${MCP_SESSION_ID}: no such session`)
+  const stream = call.openStream(() => {
+    transport.streams.delete(stream)
+    found.deleteStream(stream)
+    found.lastUsedAt = performance.now()
+  })
+  transport.streams.add(stream)
+  found.addStream(stream)
+}
