@@ -1,6 +1,6 @@
 // Installs the workspace, or the part of it that one example needs, when it is not installed yet.
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { npx, root } from './processes.mjs'
 
@@ -22,24 +22,34 @@ export function pnpm(args, options) {
  * @throws when the install fails; pnpm's own output stands above
  */
 export async function install(packageName = '*') {
-  const lock = createHash('sha256')
-  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml']) lock.update(readFileSync(join(root, file)))
-  const hash = lock.digest('hex')
+  const lock = hashOf('pnpm-lock.yaml', 'pnpm-workspace.yaml')
   const stamp = readStamp()
-  const installed = stamp.lock === hash ? stamp.packages : []
+  const installed = stamp.lock === lock ? stamp.packages : []
   if (installed.includes('*') || installed.includes(packageName)) return
 
+  // A part is installed without development dependencies. Where all of them are already, that would remove the root's.
+  const isFresh = !existsSync(join(root, 'node_modules'))
+  const wanted = isFresh || (stamp.packages.length > 0 && !stamp.packages.includes('*')) ? packageName : '*'
+  await installWithPnpm(wanted)
+  writeFileSync(stampFile, JSON.stringify({ lock, packages: wanted === '*' ? ['*'] : [...installed, wanted] }))
+}
+
+async function installWithPnpm(packageName) {
   const started = performance.now()
   process.stdout.write(`Installing ${packageName === '*' ? 'all packages' : `what ${packageName} needs`} …`)
-  const filter = packageName === '*' ? [] : ['--filter', `${packageName}...`]
-  const { exitCode, output } = await pnpm(['install', '--frozen-lockfile', '--reporter=append-only', ...filter])
+  const part = packageName === '*' ? [] : ['--prod', '--filter', `${packageName}...`]
+  const { exitCode, output } = await pnpm(['install', '--frozen-lockfile', '--reporter=append-only', ...part])
   console.log(` ${((performance.now() - started) / 1000).toFixed(1)} s`)
   if (exitCode !== 0) {
     console.error(output.trimEnd())
     throw new Error('The install failed; what pnpm said stands above.')
   }
-  mkdirSync(join(root, 'node_modules'), { recursive: true })
-  writeFileSync(stampFile, JSON.stringify({ lock: hash, packages: [...installed, packageName] }))
+}
+
+function hashOf(...files) {
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(readFileSync(join(root, file)))
+  return hash.digest('hex')
 }
 
 function readStamp() {
