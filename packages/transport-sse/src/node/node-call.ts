@@ -101,7 +101,6 @@ export class NodeCall implements HttpCall {
       onClose()
     })
     response.writeHead(HTTP_STATUS.ok, all)
-    response.flushHeaders()
     return stream
   }
 

@@ -20,5 +20,7 @@ export const openStandaloneStream: Handle = (transport, call, principal) => {
     found.lastUsedAt = performance.now()
   })
   transport.streams.add(stream)
+  // Something has to be written for the headers to go out.
+  stream.keepAlive()
   found.addStream(stream)
 }
