@@ -1,1 +1,4 @@
-export {}
+// Serving
+export { stdio } from './stdio.ts'
+export type { StdioHandle } from './stdio.ts'
+export type { StdioOptions } from './stdio-options.ts'
