@@ -14,7 +14,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{packages,examples}/*/src/**/*.test.ts', 'bench/**/*.test.ts'],
+          include: ['{packages,examples}/*/{src,test}/**/*.test.ts', 'bench/**/*.test.ts'],
           exclude: ['**/node_modules/**', 'bench/peers/**'],
           typecheck: {
             enabled: true,
