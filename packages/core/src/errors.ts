@@ -28,7 +28,7 @@ export class WireError extends Error {
 
 /** The received text is no JSON (−32700). */
 export class ParseError extends WireError {
-  static readonly code = PARSE_ERROR
+  static readonly code: typeof PARSE_ERROR = PARSE_ERROR
   override readonly name = 'ParseError'
   constructor(detail: string) {
     super(PARSE_ERROR, `Parse error: ${detail}`)
@@ -37,7 +37,7 @@ export class ParseError extends WireError {
 
 /** The received JSON is no valid request (−32600). */
 export class InvalidRequestError extends WireError {
-  static readonly code = INVALID_REQUEST
+  static readonly code: typeof INVALID_REQUEST = INVALID_REQUEST
   override readonly name = 'InvalidRequestError'
   /** The id of the refused message, when it had a readable one. */
   readonly id: RequestId | undefined
@@ -49,7 +49,7 @@ export class InvalidRequestError extends WireError {
 
 /** The method does not exist in this revision or is not offered by this server (−32601). */
 export class MethodNotFoundError extends WireError {
-  static readonly code = METHOD_NOT_FOUND
+  static readonly code: typeof METHOD_NOT_FOUND = METHOD_NOT_FOUND
   override readonly name = 'MethodNotFoundError'
   constructor(method: string) {
     super(METHOD_NOT_FOUND, `Method not found: ${method.slice(0, 100)}`)
@@ -58,7 +58,7 @@ export class MethodNotFoundError extends WireError {
 
 /** The parameters of a request are not what its method takes (−32602). */
 export class InvalidParamsError extends WireError {
-  static readonly code = INVALID_PARAMS
+  static readonly code: typeof INVALID_PARAMS = INVALID_PARAMS
   override readonly name = 'InvalidParamsError'
   constructor(detail: string, options?: { data?: unknown; cause?: unknown }) {
     super(INVALID_PARAMS, detail, options)
@@ -67,7 +67,7 @@ export class InvalidParamsError extends WireError {
 
 /** Something failed on the server that is not the client's business (−32603). */
 export class InternalError extends WireError {
-  static readonly code = INTERNAL_ERROR
+  static readonly code: typeof INTERNAL_ERROR = INTERNAL_ERROR
   override readonly name = 'InternalError'
   constructor(detail = 'Internal error', options?: { data?: unknown; cause?: unknown }) {
     super(INTERNAL_ERROR, detail, options)
@@ -76,7 +76,7 @@ export class InternalError extends WireError {
 
 /** No resource has this URI (−32002 up to 2025-11-25; the revision decides the code). */
 export class ResourceNotFoundError extends WireError {
-  static readonly code = RESOURCE_NOT_FOUND
+  static readonly code: typeof RESOURCE_NOT_FOUND = RESOURCE_NOT_FOUND
   override readonly name = 'ResourceNotFoundError'
   constructor(uri: string) {
     super(RESOURCE_NOT_FOUND, 'Resource not found', { data: { uri } })
@@ -91,7 +91,7 @@ export class ToolError extends Error {
   static readonly code = 'ERR_TOOL'
   override readonly name = 'ToolError'
   /** Stable code of this local error. */
-  readonly code = ToolError.code
+  readonly code: typeof ToolError.code = ToolError.code
 }
 
 /** A tool, resource or prompt was defined wrongly; the message names it and says what was expected. */
@@ -99,7 +99,7 @@ export class InvalidDefinitionError extends TypeError {
   static readonly code = 'ERR_INVALID_DEFINITION'
   override readonly name = 'InvalidDefinitionError'
   /** Stable code of this local error. */
-  readonly code = InvalidDefinitionError.code
+  readonly code: typeof InvalidDefinitionError.code = InvalidDefinitionError.code
 }
 
 /** The server, session or stream was closed while something was still going on in it. */
@@ -107,7 +107,7 @@ export class ClosedError extends Error {
   static readonly code = 'ERR_CLOSED'
   override readonly name = 'ClosedError'
   /** Stable code of this local error. */
-  readonly code = ClosedError.code
+  readonly code: typeof ClosedError.code = ClosedError.code
 }
 
 /** A call ran longer than its time limit; handlers see it as the reason of `ctx.signal`. */
@@ -115,7 +115,7 @@ export class TimeoutError extends Error {
   static readonly code = 'ERR_TIMEOUT'
   override readonly name = 'TimeoutError'
   /** Stable code of this local error. */
-  readonly code = TimeoutError.code
+  readonly code: typeof TimeoutError.code = TimeoutError.code
   /** The limit that was passed, in milliseconds. */
   readonly timeoutMs: number
   constructor(timeoutMs: number) {
@@ -129,7 +129,7 @@ export class CancelledError extends Error {
   static readonly code = 'ERR_CANCELLED'
   override readonly name = 'CancelledError'
   /** Stable code of this local error. */
-  readonly code = CancelledError.code
+  readonly code: typeof CancelledError.code = CancelledError.code
 }
 
 /** Every error class of Portico, to switch on by `code` or `name`. */
