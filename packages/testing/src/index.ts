@@ -1,1 +1,30 @@
-export {}
+// A typed client
+export { connect } from './client/connect.ts'
+export type { ConnectOptions } from './client/connect-options.ts'
+export { TestClient } from './client/test-client.ts'
+export type { CallOptions } from './client/call-options.ts'
+export type { ToolCall, ToolCalls, UntypedToolCalls } from './client/tool-calls.ts'
+export type { AfterJson, ToolResult } from './client/tool-result.ts'
+export type { PromptCall, PromptCalls, UntypedPromptCalls } from './client/prompt-calls.ts'
+export { Notifications } from './client/notifications.ts'
+export { ToolCallError } from './errors.ts'
+
+// A transport for official clients, in process
+export { LinkedTransport } from './linked/linked-transport.ts'
+export type { LinkedTransportOptions } from './linked/linked-transport.ts'
+export type { LinkedConnectionOptions } from './linked/linked-connection.ts'
+
+// Raw clients: what is sent and what comes, as it is
+export { RawClient } from './raw/raw-client.ts'
+export type { RawInitializeOptions } from './raw/raw-client.ts'
+export { RawLinkedClient } from './raw/raw-linked-client.ts'
+export type { RawError, RawMessage } from './raw/raw-message.ts'
+export { Inbox } from './raw/inbox.ts'
+export { RawStdioClient } from './node/raw-stdio-client.ts'
+export type { ProcessEnd, RawStdioOptions } from './node/raw-stdio-client.ts'
+export { RawHttpClient } from './node/raw-http-client.ts'
+export type { RawHttpOptions, RawHttpRequest, RawHttpResponse } from './node/raw-http-client.ts'
+export { RawEventStream } from './node/raw-event-stream.ts'
+export { RawHttpSseClient } from './node/raw-http-sse-client.ts'
+export { RawStreamableHttpClient } from './node/raw-streamable-http-client.ts'
+export type { RawPostAnswer } from './node/raw-streamable-http-client.ts'

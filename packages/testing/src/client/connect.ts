@@ -1,0 +1,42 @@
+import { Client, type ClientOptions, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client'
+import type { AnyServer } from '@portico/core'
+import { LinkedTransport } from '../linked/linked-transport.ts'
+import type { ConnectOptions } from './connect-options.ts'
+import { Notifications } from './notifications.ts'
+import { TestClient } from './test-client.ts'
+
+/**
+ * Connects to a server with the official client (v2): to a server value within this process, or to a URL over Streamable HTTP. The types come
+ * from the server value either way.
+ *
+ * ```ts
+ * await using client = await connect(server)
+ * const { iso } = await client.tools.get_current_time({ timezone: 'Europe/Paris' })
+ *
+ * await using remote = await connect<typeof server>('http://127.0.0.1:8000/mcp', { headers: { authorization: 'Bearer …' } })
+ * ```
+ */
+export async function connect<S extends AnyServer = AnyServer>(
+  target: S | string | URL,
+  options: ConnectOptions = {},
+): Promise<TestClient<S>> {
+  const client = new Client(options.clientInfo ?? { name: 'portico-testing', version: '0.1.0' }, toClientOptions(options))
+  const notifications = new Notifications()
+  const transport = transportTo(target, options)
+  // The official client calls what was there before with every message.
+  transport.onmessage = (message) => notifications.receive(message)
+  transport.onclose = () => notifications.close()
+  await client.connect(transport)
+  return new TestClient<S>(client, notifications)
+}
+
+function transportTo(target: AnyServer | string | URL, { principal, headers }: ConnectOptions): Transport {
+  if (typeof target !== 'string' && !(target instanceof URL)) return new LinkedTransport(target, { principal })
+  return new StreamableHTTPClientTransport(new URL(target), headers === undefined ? {} : { requestInit: { headers } })
+}
+
+function toClientOptions({ protocolVersion, capabilities }: ConnectOptions): ClientOptions {
+  const options: ClientOptions = { capabilities: capabilities ?? {} }
+  if (protocolVersion !== undefined) options.supportedProtocolVersions = [protocolVersion]
+  return options
+}

@@ -1,0 +1,85 @@
+import { PROTOCOL_VERSIONS, type RequestId } from '@portico/core'
+import { Inbox } from './inbox.ts'
+import { isAnswer, type RawMessage } from './raw-message.ts'
+
+/** As what a {@link RawClient} opens a session. */
+export interface RawInitializeOptions {
+  /** The revision to ask for. Default: the newest that Portico knows. */
+  readonly protocolVersion?: string
+  /** What the client says it can do. Default: nothing. */
+  readonly capabilities?: Readonly<Record<string, unknown>>
+}
+
+/**
+ * A client that does nothing by itself: it sends what it is given and shows what comes. For tests of what official clients would not send or
+ * would hide. One subclass per transport.
+ */
+export abstract class RawClient implements AsyncDisposable {
+  /** Messages that came and were not taken. */
+  readonly messages: Inbox<RawMessage> = new Inbox()
+  #lastId = 0
+
+  /** Sends a message; text goes out as it is. */
+  abstract send(message: object | string): void | Promise<void>
+
+  /** Ends the connection. */
+  abstract close(): void | Promise<void>
+
+  /** Sends a request and waits for its answer. */
+  async request(method: string, params?: object, id: RequestId = ++this.#lastId): Promise<RawMessage> {
+    await this.send({ jsonrpc: '2.0', id, method, params })
+    return this.answer(id)
+  }
+
+  /** Sends a notification. */
+  async notify(method: string, params?: object): Promise<void> {
+    await this.send({ jsonrpc: '2.0', method, params })
+  }
+
+  /** The answer to the request with that id; `null` is that of errors without one. */
+  answer(id: RequestId | null): Promise<RawMessage> {
+    return this.messages.take((message) => isAnswer(message) && message.id === id, `an answer with id ${JSON.stringify(id)}`)
+  }
+
+  /** The next notification of a method. */
+  notification(method: string): Promise<RawMessage> {
+    return this.messages.take((message) => message.method === method && message.id === undefined, method)
+  }
+
+  /**
+   * Opens the session: `initialize` and `notifications/initialized`. Resolves to the answer.
+   *
+   * @throws Error when the answer is an error.
+   */
+  async initialize({
+    protocolVersion = PROTOCOL_VERSIONS.at(-1),
+    capabilities = {},
+  }: RawInitializeOptions = {}): Promise<RawMessage> {
+    const clientInfo = { name: 'raw', version: '0.1.0' }
+    const answer = await this.request('initialize', { protocolVersion, capabilities, clientInfo }, 'initialize')
+    if (answer.error !== undefined) throw new Error(`initialize failed: ${answer.error.message}`)
+    await this.notify('notifications/initialized')
+    return answer
+  }
+
+  /** Calls a tool. */
+  callTool(name: string, args: object = {}, id?: RequestId): Promise<RawMessage> {
+    return this.request('tools/call', { name, arguments: args }, id)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  /** Takes in the text of a message or of a batch that came. @internal */
+  receive(text: string): void {
+    const received = JSON.parse(text) as RawMessage | readonly RawMessage[] // shown as it came
+    for (const message of Array.isArray(received) ? (received as readonly RawMessage[]) : [received as RawMessage])
+      this.messages.put(message)
+  }
+}
+
+/** What {@link RawClient.send} puts on the wire. */
+export function toText(message: object | string): string {
+  return typeof message === 'string' ? message : JSON.stringify(message)
+}

@@ -1,0 +1,42 @@
+import type { AnyServer } from '@portico/core'
+import { LinkedConnection, type LinkedConnectionOptions } from '../linked/linked-connection.ts'
+import { RawClient, toText } from './raw-client.ts'
+
+/** A {@link RawClient} of a server within this process. */
+export class RawLinkedClient extends RawClient {
+  readonly #connection: LinkedConnection
+
+  constructor(server: AnyServer, options: LinkedConnectionOptions = {}) {
+    super()
+    this.#connection = new LinkedConnection(
+      server,
+      { message: (text) => this.receive(text), closed: () => this.messages.close() },
+      options,
+    )
+  }
+
+  /** Opens a session with a server: waits for its schemas, then sends `initialize` and `notifications/initialized`. */
+  static async open(
+    server: AnyServer,
+    protocolVersion?: string,
+    options: LinkedConnectionOptions = {},
+  ): Promise<RawLinkedClient> {
+    const client = new RawLinkedClient(server, options)
+    await client.#connection.ready
+    await client.initialize(protocolVersion === undefined ? {} : { protocolVersion })
+    return client
+  }
+
+  /** Names the session. */
+  get sessionId(): string {
+    return this.#connection.sessionId
+  }
+
+  send(message: object | string): void {
+    this.#connection.send(toText(message))
+  }
+
+  close(): void {
+    this.#connection.close()
+  }
+}
