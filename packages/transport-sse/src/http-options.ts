@@ -106,11 +106,13 @@ export function isWildcard(host: string): boolean {
 
 /** A path without a slash at its end, so that the root is the empty string. */
 function pathOption(name: string, path: string): string {
-  if (path !== '' && !/^\/[\w\-./~]*$/.test(path)) throw new TypeError(`${name}: expected a path such as "/mcp", got ${JSON.stringify(path)}`)
+  if (path !== '' && !/^\/[\w\-./~]*$/.test(path))
+    throw new TypeError(`${name}: expected a path such as "/mcp", got ${JSON.stringify(path)}`)
   return path.endsWith('/') ? path.slice(0, -1) : path
 }
 
 function count(name: string, value: number, minimum: number): number {
-  if (!Number.isSafeInteger(value) || value < minimum) throw new RangeError(`${name}: expected an integer of at least ${minimum}, got ${value}`)
+  if (!Number.isSafeInteger(value) || value < minimum)
+    throw new RangeError(`${name}: expected an integer of at least ${minimum}, got ${value}`)
   return value
 }

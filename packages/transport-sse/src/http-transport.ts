@@ -64,11 +64,17 @@ export class HttpTransport {
     if (problem !== undefined) return refuse(call, HTTP_STATUS.forbidden, problem)
     // 2. Is there such an endpoint?
     const route = this.#routes.get(call.path)
-    if (route === undefined) return refuse(call, HTTP_STATUS.notFound, `no endpoint here; there is ${[...this.#routes.keys()].join(', ')}`)
+    if (route === undefined)
+      return refuse(call, HTTP_STATUS.notFound, `no endpoint here; there is ${[...this.#routes.keys()].join(', ')}`)
     const handle = route.handlers[call.method]
     if (handle === undefined) return refuseMethod(call, route)
     if (this.isClosing && !route.isPublic) {
-      return refuse(call, HTTP_STATUS.serviceUnavailable, 'the server is shutting down', ['Connection', 'close', 'Retry-After', '5'])
+      return refuse(call, HTTP_STATUS.serviceUnavailable, 'the server is shutting down', [
+        'Connection',
+        'close',
+        'Retry-After',
+        '5',
+      ])
     }
     // 3. Who is calling?
     const { auth } = this.settings

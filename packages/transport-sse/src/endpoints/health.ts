@@ -10,5 +10,8 @@ export const describeHealth: Handle = ({ engine, sessions, streams, isClosing, s
     uptimeSeconds: Math.round((performance.now() - startedAt) / 1000),
     connections: { sessions: sessions.size, streams: streams.size },
   }
-  call.sendJson(isClosing ? HTTP_STATUS.serviceUnavailable : HTTP_STATUS.ok, JSON.stringify(health), ['Cache-Control', 'no-store'])
+  call.sendJson(isClosing ? HTTP_STATUS.serviceUnavailable : HTTP_STATUS.ok, JSON.stringify(health), [
+    'Cache-Control',
+    'no-store',
+  ])
 }

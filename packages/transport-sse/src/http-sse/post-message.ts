@@ -1,6 +1,14 @@
 // Hot path: every HTTP+SSE message comes in here. Common case: 202 at once, then the reply as one event on the session's stream.
 import { InvalidRequestError, WireError } from '@portico/core'
-import { encodeError, isPromise, type JSONRPCMessage, parseMessage, receiveBatch, type Reply, replyText } from '@portico/core/internal'
+import {
+  encodeError,
+  isPromise,
+  type JSONRPCMessage,
+  parseMessage,
+  receiveBatch,
+  type Reply,
+  replyText,
+} from '@portico/core/internal'
 import type { HttpCall } from '../http-call.ts'
 import type { HttpSession } from '../http-session.ts'
 import { HTTP_STATUS } from '../http-status.ts'
@@ -16,9 +24,11 @@ export const postMessage: Handle = (transport, call, principal) => {
     return refuse(call, HTTP_STATUS.unsupportedMediaType, 'Content-Type: expected application/json')
   }
   const sessionId = call.query('session_id') ?? call.query('sessionId')
-  if (sessionId === undefined) return refuse(call, HTTP_STATUS.badRequest, 'session_id: expected the query parameter that the endpoint event gave')
+  if (sessionId === undefined)
+    return refuse(call, HTTP_STATUS.badRequest, 'session_id: expected the query parameter that the endpoint event gave')
   const found = transport.sessions.find(sessionId, HTTP_SSE, principal)
-  if (found === undefined) return refuse(call, HTTP_STATUS.notFound, 'session_id: no such session; open one with GET on the event stream')
+  if (found === undefined)
+    return refuse(call, HTTP_STATUS.notFound, 'session_id: no such session; open one with GET on the event stream')
   call.receiveBody(transport.settings.maxBodyBytes, (text) => receive(transport, call, found, text))
 }
 

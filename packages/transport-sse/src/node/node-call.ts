@@ -109,7 +109,8 @@ export class NodeCall implements HttpCall {
     for (const part of headers) all.push(part)
     const { origin } = this.#request.headers
     // The Origin was checked before anything was answered with data; see HostCheck.
-    if (origin !== undefined) all.push('Access-Control-Allow-Origin', origin, 'Vary', 'Origin', 'Access-Control-Expose-Headers', EXPOSED_HEADERS)
+    if (origin !== undefined)
+      all.push('Access-Control-Allow-Origin', origin, 'Vary', 'Origin', 'Access-Control-Expose-Headers', EXPOSED_HEADERS)
     // A body that nobody will read must not be taken for the next request.
     if (!this.#isBodyRead && hasBody(this.#request)) all.push('Connection', 'close')
   }

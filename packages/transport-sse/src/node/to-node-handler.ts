@@ -33,7 +33,11 @@ export function handlerFor(transport: HttpTransport): NodeHandler {
     const call = new NodeCall(request as NodeRequest, response, settings.maxBufferedBytes) // the fields of frameworks are optional
     const { ready } = engine
     if (ready === undefined) transport.handle(call)
-    else ready.then(() => transport.handle(call), (error: unknown) => answerBrokenDefinition(transport, call, error))
+    else
+      ready.then(
+        () => transport.handle(call),
+        (error: unknown) => answerBrokenDefinition(transport, call, error),
+      )
   }
   return Object.assign(answer, { close: () => transport.close() })
 }

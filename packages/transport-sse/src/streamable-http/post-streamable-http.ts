@@ -43,7 +43,8 @@ export const postStreamableHttp: Handle = (transport, call, principal) => {
     return
   }
   const found = transport.sessions.find(sessionId, STREAMABLE_HTTP, principal)
-  if (found === undefined) return refuse(call, HTTP_STATUS.notFound, `${MCP_SESSION_ID}: no such session; open one with initialize`)
+  if (found === undefined)
+    return refuse(call, HTTP_STATUS.notFound, `${MCP_SESSION_ID}: no such session; open one with initialize`)
   call.receiveBody(transport.settings.maxBodyBytes, (text) => receiveInSession(transport, call, found.session, principal, text))
 }
 
@@ -71,13 +72,25 @@ async function settleInitialize(exchange: PostExchange, opened: HttpSession, pen
 
 type ReplyOrPromise = Reply | undefined | Promise<Reply | undefined>
 
-function receiveInSession(transport: HttpTransport, call: HttpCall, session: Session, principal: Principal | undefined, text: string): void {
+function receiveInSession(
+  transport: HttpTransport,
+  call: HttpCall,
+  session: Session,
+  principal: Principal | undefined,
+  text: string,
+): void {
   const message = parse(call, text)
   if (message === undefined) return
   const { engine } = transport
   if (Array.isArray(message)) {
     const first = new PostExchange(transport, call, session, principal)
-    return settle(transport, call, first, receiveBatch(engine, message, () => first), true)
+    return settle(
+      transport,
+      call,
+      first,
+      receiveBatch(engine, message, () => first),
+      true,
+    )
   }
   const exchange = new PostExchange(transport, call, session, principal)
   // parse() answers an array or one message.
@@ -86,7 +99,13 @@ function receiveInSession(transport: HttpTransport, call: HttpCall, session: Ses
 }
 
 /** Sends what the engine answered, now or when it is there. */
-function settle(transport: HttpTransport, call: HttpCall, exchange: PostExchange, reply: ReplyOrPromise, isAnswered: boolean): void {
+function settle(
+  transport: HttpTransport,
+  call: HttpCall,
+  exchange: PostExchange,
+  reply: ReplyOrPromise,
+  isAnswered: boolean,
+): void {
   if (!isPromise(reply)) {
     if (isAnswered) exchange.reply(reply)
     else call.sendEmpty(HTTP_STATUS.accepted)
