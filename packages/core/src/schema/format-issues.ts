@@ -23,9 +23,8 @@ const MAX_SHOWN_STRING = 40
  */
 export function formatIssues(issues: readonly Issue[], value: unknown): string {
   try {
-    const lines = issues
-      .slice(0, MAX_ISSUES)
-      .map((issue) => formatIssue(issue, keysOf(issue), value, 1).slice(0, MAX_LINE_LENGTH))
+    const shown = Array.from(issues).slice(0, MAX_ISSUES)
+    const lines = shown.map((issue) => formatIssue(issue, keysOf(issue), value, 1).slice(0, MAX_LINE_LENGTH))
     if (issues.length > MAX_ISSUES) lines.push(`… and ${issues.length - MAX_ISSUES} more`)
     return lines.length === 0 ? NO_DETAILS : lines.join('\n')
   } catch {
@@ -47,9 +46,9 @@ function formatIssue(issue: Issue, keys: readonly unknown[], value: unknown, dep
 }
 
 function describe(message: unknown, received: unknown): string {
-  const text = restate(oneLine(message))
+  const text = restate(oneLine(message)) || 'is not valid'
   const isExpectation = text.startsWith('expected ')
-  if (/\breceived\b/i.test(text) || text.startsWith('is ') || text === NO_VARIANT) return text
+  if (/\breceived\b/i.test(text) || /^(?:is|matches) /.test(text)) return text
   // "Unrecognized key" and the like are not made clearer by the whole object that was received.
   const isShort = received === null || (typeof received !== 'object' && received !== undefined)
   return isExpectation || isShort ? `${text}, received ${show(received)}` : text
@@ -101,7 +100,8 @@ function variantsOf(issue: Issue & { readonly errors?: unknown; readonly unionEr
 }
 
 function keysOf(issue: Issue): readonly unknown[] {
-  return (issue.path ?? []).map((segment) => (typeof segment === 'object' ? segment.key : segment))
+  // Not path.map(): of a library's subclass of Array it would make another one, and call its constructor with a length.
+  return Array.from(issue.path ?? [], (segment) => (typeof segment === 'object' ? segment.key : segment))
 }
 
 function formatPath(keys: readonly unknown[]): string {

@@ -7,6 +7,9 @@ import type { SchemaDirection } from './schema-direction.ts'
 type Engine = typeof cfworker
 type Result = StandardSchemaV1.Result<unknown>
 
+/** Up to this many values all issues of a value are collected, beyond it only the first of each object and array. */
+const MAX_SMALL_VALUES = 1000
+
 /**
  * Checks values against one raw JSON Schema.
  *
@@ -34,11 +37,11 @@ export class JsonSchemaValidator {
     this.#engine === undefined ? this.#loading.then((engine) => this.#check(engine, value)) : this.#check(this.#engine, value)
 
   #check(engine: Engine, value: unknown): Result {
-    // A handler's result is checked as what it will be on the wire: without `undefined`, with dates as text.
-    const json = this.#direction === 'output' ? toJson(value) : value
     try {
-      return this.#run(engine, value, json)
+      // A handler's result is checked as what it will be on the wire: without `undefined`, with dates as text.
+      return this.#run(engine, value, this.#direction === 'output' ? toJson(value) : value)
     } catch (error) {
+      // What is no JSON, and what JSON allows but the engine does not: half a surrogate pair in a property's name.
       return { issues: [{ message: `cannot be checked: ${error instanceof Error ? error.message : String(error)}` }] }
     }
   }
@@ -57,8 +60,6 @@ export class JsonSchemaValidator {
     return engine.validate(json, this.#schema.root, '2020-12', this.#schema.lookup, stopsEarly)
   }
 }
-
-const MAX_SMALL_VALUES = 1000
 
 /** How many values there are in this one, itself included; stops counting at the limit. */
 function countValues(value: unknown, limit: number): number {

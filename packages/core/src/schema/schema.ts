@@ -4,7 +4,8 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
  * A raw JSON Schema: an object of keywords, as it goes over the wire.
  *
  * Its dialect is 2020-12 unless `$schema` names draft-04, draft-07 or 2019-09. Defaults in it are told to the client but not applied
- * to values, `format` is checked for the formats of the specification, and references to other documents are refused, never fetched.
+ * to values. The formats of the specification are checked, not only noted. References to other documents (never fetched) and dynamic
+ * references are refused; where `uniqueItems` is asked for, arrays of more than 1,000 items are not accepted.
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic#json-schema-usage
  */
