@@ -1,10 +1,14 @@
+import type { ClientCapabilities } from '@modelcontextprotocol/server'
 import {
+  HEADER_MISMATCH,
   INTERNAL_ERROR,
   INVALID_PARAMS,
   INVALID_REQUEST,
   METHOD_NOT_FOUND,
+  MISSING_REQUIRED_CLIENT_CAPABILITY,
   PARSE_ERROR,
   RESOURCE_NOT_FOUND,
+  UNSUPPORTED_PROTOCOL_VERSION,
 } from './jsonrpc/error-code.ts'
 import type { RequestId } from './jsonrpc/message.ts'
 
@@ -74,7 +78,39 @@ export class InternalError extends WireError {
   }
 }
 
-/** No resource has this URI (−32002 up to 2025-11-25; the revision decides the code). */
+/** The headers of an HTTP request do not say what its body says, or are missing or malformed (−32020). */
+export class HeaderMismatchError extends WireError {
+  static readonly code = HEADER_MISMATCH
+  override readonly name = 'HeaderMismatchError'
+  constructor(detail: string) {
+    super(HEADER_MISMATCH, `Header mismatch: ${detail}`)
+  }
+}
+
+/** The request needs something of the client that it did not declare (−32021). */
+export class MissingRequiredClientCapabilityError extends WireError {
+  static readonly code = MISSING_REQUIRED_CLIENT_CAPABILITY
+  override readonly name = 'MissingRequiredClientCapabilityError'
+  constructor(requiredCapabilities: ClientCapabilities) {
+    const names = Object.keys(requiredCapabilities).join(', ')
+    super(MISSING_REQUIRED_CLIENT_CAPABILITY, `The client did not declare a capability that this request needs: ${names}`, {
+      data: { requiredCapabilities },
+    })
+  }
+}
+
+/** The protocol version of the request is not served (−32022); `data` names those that are. */
+export class UnsupportedProtocolVersionError extends WireError {
+  static readonly code = UNSUPPORTED_PROTOCOL_VERSION
+  override readonly name = 'UnsupportedProtocolVersionError'
+  constructor(requested: string, supported: readonly string[]) {
+    super(UNSUPPORTED_PROTOCOL_VERSION, `Unsupported protocol version: expected one of ${supported.join(', ')}`, {
+      data: { requested: requested.slice(0, 100), supported },
+    })
+  }
+}
+
+/** No resource has this URI; the revision decides the code (−32002 or −32602). */
 export class ResourceNotFoundError extends WireError {
   static readonly code: typeof RESOURCE_NOT_FOUND = RESOURCE_NOT_FOUND
   override readonly name = 'ResourceNotFoundError'
@@ -140,6 +176,9 @@ export type AnyMcpError =
   | InvalidParamsError
   | InternalError
   | ResourceNotFoundError
+  | HeaderMismatchError
+  | MissingRequiredClientCapabilityError
+  | UnsupportedProtocolVersionError
   | ToolError
   | InvalidDefinitionError
   | ClosedError

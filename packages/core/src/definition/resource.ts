@@ -1,4 +1,6 @@
 import type { Annotations, BlobResourceContents, Icon, ReadResourceResult, Resource, TextResourceContents } from '@modelcontextprotocol/server'
+import type { CacheHints } from '../caching/cache-hints.ts'
+import type { Completers } from '../completion/completer.ts'
 import type { Context } from '../engine/context.ts'
 import type { MaybePromise } from '../server/middleware.ts'
 import type { UriParams } from './uri-params.ts'
@@ -23,6 +25,10 @@ export interface ResourceOptions<Ctx = Context> {
   readonly _meta?: Readonly<Record<string, unknown>>
   /** How long a read may take, in milliseconds; 0 is no limit. Default: that of the server. */
   readonly timeoutMs?: number
+  /** Of a template: suggests values for its variables. */
+  readonly complete?: Completers<string, Ctx>
+  /** How long clients may keep what was read. Default: that of the server. Revisions without caching do not say it. */
+  readonly cache?: Partial<CacheHints>
   /** Of a template: the resources that exist now, to be shown in `resources/list`. */
   readonly list?: (ctx: Ctx) => MaybePromise<readonly Resource[]>
 }

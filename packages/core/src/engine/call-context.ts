@@ -1,16 +1,23 @@
 // Hot path: one per call. Common case: a handler that neither reports progress nor asks for the signal: no allocation beyond this object.
 import type { RequestHead } from '../auth/authenticator.ts'
+import type { CreateMessageResult, Root } from '@modelcontextprotocol/server'
 import type { Principal } from '../auth/principal.ts'
+import { createElicit, type Elicit } from '../elicitation/elicit.ts'
 import { encodeNotification } from '../jsonrpc/encode-response.ts'
 import type { JSONRPCRequest, RequestId } from '../jsonrpc/message.ts'
 import { createLogger, type Logger } from '../logging/logger.ts'
 import { type LoggingLevel, severityOf } from '../logging/logging-level.ts'
+import { Dialogue } from '../multi-round-trip/dialogue.ts'
+import type { Journal } from '../multi-round-trip/journal.ts'
+import { roots } from '../roots/roots.ts'
+import { sampling } from '../sampling/sampling.ts'
 import type { ServerHandle } from '../server/server-handle.ts'
 import type { Client } from '../session/client.ts'
 import type { CallOutcome } from './call-outcome.ts'
 import type { Context, HttpContext, ReportProgress } from './context.ts'
 import type { Engine } from './engine.ts'
 import type { Exchange } from './exchange.ts'
+import { statedLogLevel } from './request-terms.ts'
 import { withholdCredentials } from './withhold-credentials.ts'
 
 
@@ -33,8 +40,10 @@ export class CallContext implements Context {
   #lastProgress = Number.NEGATIVE_INFINITY
   #progress: ReportProgress | undefined
   #log: Logger | undefined
+  #dialogue: Dialogue | undefined
 
-  constructor(engine: Engine, exchange: Exchange, request: JSONRPCRequest) {
+  /** @param journal what earlier runs of the same call learned; left out, it is read from the request when it is needed. */
+  constructor(engine: Engine, exchange: Exchange, request: JSONRPCRequest, journal?: Journal) {
     this.requestId = request.id
     this.meta = request.params?._meta ?? NO_META
     this.onAbort = undefined
@@ -45,6 +54,7 @@ export class CallContext implements Context {
     this.#controller = undefined
     this.#progress = undefined
     this.#log = undefined
+    this.#dialogue = journal === undefined ? undefined : new Dialogue(this, engine, journal)
   }
 
   get principal(): Principal | undefined {
@@ -82,6 +92,32 @@ export class CallContext implements Context {
     return this.#log
   }
 
+  /** What the call and its client say to each other. @internal */
+  get dialogue(): Dialogue {
+    this.#dialogue ??= new Dialogue(this, this.#engine)
+    return this.#dialogue
+  }
+
+  get ask(): Context['ask'] {
+    return (questions) => this.dialogue.ask(questions)
+  }
+
+  get elicit(): Elicit {
+    return createElicit(this.ask)
+  }
+
+  get sample(): (key: string, options: Parameters<typeof sampling>[0]) => Promise<CreateMessageResult> {
+    return async (key, options) => (await this.ask({ [key]: sampling(options) }))[key] as CreateMessageResult // by the question
+  }
+
+  get roots(): (key?: string) => Promise<readonly Root[]> {
+    return async (key = 'roots') => (await this.ask({ [key]: roots() }))[key] as readonly Root[] // by the question
+  }
+
+  get once(): Context['once'] {
+    return (key, step) => this.dialogue.once(key, step)
+  }
+
   /** The exchange that the call belongs to. @internal */
   get exchange(): Exchange {
     return this.#exchange
@@ -116,9 +152,15 @@ export class CallContext implements Context {
   }
 
   #writeLog(level: LoggingLevel, message: string, data: unknown): void {
-    const minimum = this.#exchange.session?.minimumSeverity
-    if (minimum === undefined || severityOf(level) < minimum || this.#isClosed) return
+    if (severityOf(level) < this.#minimumSeverity || this.#isClosed) return
     this.#send('notifications/message', { level, logger: this.#engine.info.name, data: data === undefined ? message : { message, data } })
+  }
+
+  get #minimumSeverity(): number {
+    const { revision, session } = this.#exchange
+    if (revision.termsFrom === 'session') return session?.minimumSeverity ?? Number.POSITIVE_INFINITY
+    const severity = severityOf(statedLogLevel(this.meta))
+    return severity === -1 ? Number.POSITIVE_INFINITY : severity
   }
 
   get #isClosed(): boolean {

@@ -1,6 +1,10 @@
+import type { CreateMessageResult, Root } from '@modelcontextprotocol/server'
 import type { Principal } from '../auth/principal.ts'
+import type { Elicit } from '../elicitation/elicit.ts'
 import type { RequestId } from '../jsonrpc/message.ts'
 import type { Logger } from '../logging/logger.ts'
+import type { Answers, Questions } from '../multi-round-trip/question.ts'
+import type { SamplingOptions } from '../sampling/sampling.ts'
 import type { ServerHandle } from '../server/server-handle.ts'
 import type { Client } from '../session/client.ts'
 
@@ -39,6 +43,26 @@ export interface Context {
   readonly meta: Readonly<Record<string, unknown>>
   /** The HTTP request that the call came by; `undefined` on other transports. */
   readonly http: HttpContext | undefined
+  /**
+   * Asks a person for input by a form, in every revision. The key finds the answer again when the handler is run anew; it has to be
+   * different for each question of a call.
+   *
+   * @throws Declined or Cancelled when the person did not answer; with `onDecline: 'return'` the outcome is returned instead.
+   * @throws a MissingRequiredClientCapabilityError when the client cannot be asked.
+   * @see MCP, Elicitation
+   */
+  readonly elicit: Elicit
+  /** Has the client's model continue a conversation. Throws as {@link Context.elicit} does. @see MCP, Sampling */
+  readonly sample: (key: string, options: SamplingOptions) => Promise<CreateMessageResult>
+  /** Asks the client which places the server may work in. Throws as {@link Context.elicit} does. @see MCP, Roots */
+  readonly roots: (key?: string) => Promise<readonly Root[]>
+  /** Asks several things together: `ctx.ask({ name: elicitation({ … }), places: roots() })`. Throws as {@link Context.elicit} does. */
+  readonly ask: <Asked extends Questions>(questions: Asked) => Promise<Answers<Asked>>
+  /**
+   * Does a step with side effects once, however often the handler is run for the same call; later runs get the same result, which has to be JSON.
+   * Handlers that ask the client are run again when it has answered.
+   */
+  readonly once: <T>(key: string, step: () => T | Promise<T>) => Promise<T>
   /** The server that the handler belongs to. */
   readonly server: ServerHandle
 }

@@ -1,12 +1,15 @@
 import type { JSONRPCNotification, JSONRPCRequest } from '@modelcontextprotocol/server'
-import { InternalError, InvalidRequestError, MethodNotFoundError, WireError } from '../errors.ts'
+import { InternalError, InvalidDefinitionError, InvalidRequestError, MethodNotFoundError, WireError } from '../errors.ts'
 import { encodeError, encodeNotification, type Reply, replyText } from '../jsonrpc/encode-response.ts'
 import { isRequest, type JSONRPCMessage } from '../jsonrpc/message.ts'
+import { type CacheHints, DEFAULT_CACHE_HINTS, resolveCacheHints } from '../caching/cache-hints.ts'
+import { Sealer } from '../multi-round-trip/sealer.ts'
 import { PromptRegistry } from '../prompts/prompt-registry.ts'
 import { ResourceRegistry } from '../resources/resource-registry.ts'
-import { ServedRevisions } from '../revision/negotiate.ts'
-import type { Revision } from '../revision/revision.ts'
+import { ServedRevisions } from '../revision/served-revisions.ts'
+import type { ServedRevision } from '../revision/served-revision.ts'
 import type { AnyMiddleware } from '../server/fold-middleware.ts'
+import { Subscriptions } from '../subscriptions/subscriptions.ts'
 import { Observers } from '../server/observers.ts'
 import type { ServerHandle } from '../server/server-handle.ts'
 import type { ServerInfo } from '../server/server-info.ts'
@@ -16,7 +19,6 @@ import { ToolRegistry } from '../tools/tool-registry.ts'
 import type { CallContext } from './call-context.ts'
 import type { Exchange } from './exchange.ts'
 import { isPromise } from './is-promise.ts'
-import type { Method } from './method.ts'
 import { methodsOf } from './method-table.ts'
 import { receiveNotification } from './receive-notification.ts'
 import type { Component } from './run-call.ts'
@@ -35,6 +37,16 @@ export class Engine {
   readonly info: ServerInfo
   readonly instructions: string | undefined
   readonly revisions: ServedRevisions
+  /** What lists and resources say of how long they may be kept. */
+  readonly cache: CacheHints
+  /** The time limit of a call, in milliseconds, where nothing else is defined. */
+  readonly timeoutMs: number
+  /** Handlers are checked for being repeatable. */
+  readonly isDevelopment: boolean
+  /** Seals the state of calls that wait for the client. */
+  readonly sealer: Sealer
+  /** The open `subscriptions/listen` requests. */
+  readonly subscriptions: Subscriptions = new Subscriptions()
   readonly observers: Observers = new Observers()
   readonly tools: ToolRegistry
   readonly resources: ResourceRegistry
@@ -42,19 +54,23 @@ export class Engine {
   /** What handlers see as `ctx.server`. */
   readonly handle: ServerHandle
   readonly #middleware: AnyMiddleware[] = []
-  readonly #methods: ReadonlyMap<Revision, ReadonlyMap<string, Method>>
   readonly #sessions = new Set<Session>()
   readonly #transports = new Set<Closable>()
   readonly #pendingSchemas = new Set<Promise<void>>()
   readonly #changedLists = new Set<string>()
 
   constructor(options: ServerOptions) {
-    const { instructions, protocolVersions, timeoutMs = DEFAULT_TIMEOUT_MS, ...info } = options
+    const { instructions, protocolVersions, timeoutMs = DEFAULT_TIMEOUT_MS, cache, pageSize = DEFAULT_PAGE_SIZE, stateKeys, dev = false, ...info } = options
     this.info = info
     this.instructions = instructions
-    this.revisions = new ServedRevisions(protocolVersions)
-    this.#methods = new Map([...this.revisions].map((revision) => [revision, methodsOf(revision)]))
-    const registryOptions = (list: string) => ({ timeoutMs, middleware: this.#middleware, onChange: () => this.#listChanged(list) })
+    this.cache = resolveCacheHints('server', cache, DEFAULT_CACHE_HINTS)
+    this.isDevelopment = dev
+    this.timeoutMs = timeoutMs
+    this.sealer = new Sealer(stateKeys)
+    this.revisions = new ServedRevisions(info, methodsOf, protocolVersions)
+    if (!Number.isSafeInteger(pageSize) || pageSize < 1) throw new InvalidDefinitionError(`pageSize: expected an integer ≥ 1, got ${pageSize}`)
+    const listOptions = { pageSize, cache: this.cache }
+    const registryOptions = (list: string) => ({ timeoutMs, middleware: this.#middleware, list: listOptions, onChange: () => this.#listChanged(list) })
     this.tools = new ToolRegistry(registryOptions('tools'))
     this.resources = new ResourceRegistry(registryOptions('resources'))
     this.prompts = new PromptRegistry(registryOptions('prompts'))
@@ -70,6 +86,11 @@ export class Engine {
   get ready(): Promise<void> | undefined {
     if (this.#pendingSchemas.size === 0) return undefined
     return Promise.all(this.#pendingSchemas).then(() => undefined)
+  }
+
+  /** Something can be completed: the server declares the capability. */
+  get hasCompletions(): boolean {
+    return this.prompts.hasCompletions || this.resources.hasCompletions
   }
 
   /** Waits in {@link ready} for a schema that is being converted. A failure stays, so that every start reports it. */
@@ -90,7 +111,7 @@ export class Engine {
 
   /** Opens a session for a connection. */
   openSession(options: SessionOptions): Session {
-    const session = new Session(options, this.revisions.latest, (closed) => {
+    const session = new Session(options, this.revisions.beforeInitialize, (closed) => {
       this.#sessions.delete(closed)
       if (closed.isInitialized) this.observeConnection(closed, 'close')
     })
@@ -108,7 +129,8 @@ export class Engine {
       const reply = this.#dispatch(message, exchange)
       return this.observers.has('message') ? this.#observeReply(reply, exchange) : reply
     }
-    if ('method' in message) receiveNotification(this, message as JSONRPCNotification, exchange)
+    if ('method' in message) receiveNotification(message as JSONRPCNotification, exchange)
+    else exchange.session?.receiveResponse(message)
     return undefined
   }
 
@@ -122,6 +144,7 @@ export class Engine {
   resourceUpdated(uri: string): void {
     const message = encodeNotification('notifications/resources/updated', { uri })
     for (const session of this.#sessions) if (session.subscriptions.has(uri)) this.#sendToSession(session, message)
+    this.subscriptions.resourceUpdated(uri)
   }
 
   /** Registers a transport that serves this engine, to be closed with it. Returns the function that takes it back. */
@@ -132,6 +155,7 @@ export class Engine {
 
   /** Closes every transport and session. */
   async close(): Promise<void> {
+    this.subscriptions.endAll()
     await Promise.all([...this.#transports].map((transport) => transport.close()))
     for (const session of [...this.#sessions]) session.dispose()
   }
@@ -166,8 +190,8 @@ export class Engine {
   #dispatch(request: JSONRPCRequest, exchange: Exchange): Reply | Promise<Reply | undefined> {
     try {
       const { session, revision } = exchange
-      if (session !== undefined) checkLifecycle(session, request)
-      const method = this.#methods.get(revision)?.get(request.method)
+      if (session !== undefined) checkLifecycle(session, revision, request)
+      const method = revision.methods.get(request.method)
       if (method === undefined) throw new MethodNotFoundError(request.method)
       const reply = method(this, request, exchange)
       return isPromise(reply) ? reply.then(undefined, (thrown: unknown) => this.#replyToThrown(thrown, request)) : reply
@@ -196,7 +220,7 @@ export class Engine {
 
   /** Changes that come together, such as `tools({ … })`, are told once. */
   #listChanged(list: string): void {
-    if (this.#sessions.size === 0) return
+    if (this.#sessions.size === 0 && this.subscriptions.size === 0) return
     if (this.#changedLists.size === 0) queueMicrotask(() => this.#announceChangedLists())
     this.#changedLists.add(list)
   }
@@ -205,6 +229,7 @@ export class Engine {
     for (const list of this.#changedLists) {
       const message = encodeNotification(`notifications/${list}/list_changed`)
       for (const session of this.#sessions) this.#sendToSession(session, message)
+      this.subscriptions.listChanged(list)
     }
     this.#changedLists.clear()
   }
@@ -212,10 +237,12 @@ export class Engine {
 
 /** The time limit of a call when neither the component nor the server says otherwise. */
 const DEFAULT_TIMEOUT_MS = 60_000
+/** How many entries a page of a list holds when the server does not say. */
+const DEFAULT_PAGE_SIZE = 1000
 
 /** @throws {@link InvalidRequestError} for a request before `initialize` or with the id of one in flight. */
-function checkLifecycle(session: Session, request: JSONRPCRequest): void {
-  if (!session.isInitialized && request.method !== 'initialize' && request.method !== 'ping') {
+function checkLifecycle(session: Session, revision: ServedRevision, request: JSONRPCRequest): void {
+  if (revision.opensWithInitialize && !session.isInitialized && request.method !== 'initialize' && request.method !== 'ping') {
     throw new InvalidRequestError(`expected initialize first, got ${request.method.slice(0, 100)}`, request.id)
   }
   if (session.isInFlight(request.id)) throw new InvalidRequestError('id: a request with this id is still in flight', request.id)

@@ -1,6 +1,6 @@
 import type { RequestHead } from '../auth/authenticator.ts'
 import type { Principal } from '../auth/principal.ts'
-import type { Revision } from '../revision/revision.ts'
+import type { ServedRevision } from '../revision/served-revision.ts'
 import type { Client } from '../session/client.ts'
 import type { Session } from '../session/session.ts'
 import type { CallContext } from './call-context.ts'
@@ -13,7 +13,7 @@ export interface Exchange {
   /** The connection that the request came by; `undefined` when every request stands alone. */
   readonly session: Session | undefined
   /** The revision by which the request is answered. */
-  readonly revision: Revision
+  readonly revision: ServedRevision
   /** Who is calling. */
   readonly principal: Principal | undefined
   /** What the client can do. */

@@ -1,3 +1,5 @@
+import { complete } from '../completion/complete.ts'
+import { discover } from '../discovery/discover.ts'
 import { initialize } from '../lifecycle/initialize.ts'
 import { ping } from '../lifecycle/ping.ts'
 import { setLevel } from '../logging/set-level.ts'
@@ -9,6 +11,7 @@ import { readResource } from '../resources/read-resource.ts'
 import { subscribe } from '../resources/subscribe.ts'
 import { unsubscribe } from '../resources/unsubscribe.ts'
 import type { Revision } from '../revision/revision.ts'
+import { listen } from '../subscriptions/listen.ts'
 import { callTool } from '../tools/call-tool.ts'
 import { listTools } from '../tools/list-tools.ts'
 import type { Method } from './method.ts'
@@ -17,6 +20,7 @@ import type { Method } from './method.ts'
 const METHODS: Readonly<Record<string, Method>> = {
   initialize,
   ping,
+  'server/discover': discover,
   'tools/list': listTools,
   'tools/call': callTool,
   'resources/list': listResources,
@@ -26,7 +30,9 @@ const METHODS: Readonly<Record<string, Method>> = {
   'resources/unsubscribe': unsubscribe,
   'prompts/list': listPrompts,
   'prompts/get': getPrompt,
+  'completion/complete': complete,
   'logging/setLevel': setLevel,
+  'subscriptions/listen': listen,
 }
 
 /** The methods that exist in a revision. */

@@ -1,9 +1,8 @@
 import type { JSONRPCNotification } from '../jsonrpc/message.ts'
-import type { Engine } from './engine.ts'
 import type { Exchange } from './exchange.ts'
 
 /** Acts on a notification. Unknown and malformed ones are ignored, as the specification asks. */
-export function receiveNotification(_engine: Engine, notification: JSONRPCNotification, { session }: Exchange): void {
+export function receiveNotification(notification: JSONRPCNotification, { session }: Exchange): void {
   if (session === undefined) return
   switch (notification.method) {
     case 'notifications/initialized':

@@ -9,6 +9,9 @@ import { isAsyncIterable, reportYields } from './report-yields.ts'
 import { waitForCall } from './wait-for-call.ts'
 import type { Engine } from './engine.ts'
 import type { Exchange } from './exchange.ts'
+import { checkRepeatable } from '../multi-round-trip/check-repeatable.ts'
+import { encodeInputRequired } from '../multi-round-trip/encode-input-required.ts'
+import { InputRequired } from '../multi-round-trip/input-required.ts'
 import { isPromise } from './is-promise.ts'
 
 /** A tool, resource or prompt as the engine runs it. */
@@ -43,11 +46,11 @@ export function runCall(
   const startedAt = engine.observers.has(component.event) ? performance.now() : 0
   try {
     const returned = component.run(input, context)
-    if (isPromise(returned)) return finishLater(engine, component, returned, context, startedAt)
-    if (isAsyncIterable(returned)) return finishLater(engine, component, reportYields(returned, context), context, startedAt)
+    if (isPromise(returned)) return finishLater(engine, component, input, returned, context, startedAt)
+    if (isAsyncIterable(returned)) return finishLater(engine, component, input, reportYields(returned, context), context, startedAt)
     const encoded = component.encode(returned, context)
     if (typeof encoded === 'string') return finish(engine, component, context, encodeResult(request.id, encoded), startedAt)
-    return finishLater(engine, component, encoded, context, startedAt, true)
+    return finishLater(engine, component, input, encoded, context, startedAt, true)
   } catch (thrown) {
     return finish(engine, component, context, replyToThrown(engine, component, thrown, context), startedAt)
   }
@@ -56,6 +59,7 @@ export function runCall(
 async function finishLater(
   engine: Engine,
   component: Component,
+  input: unknown,
   pending: PromiseLike<unknown>,
   context: CallContext,
   startedAt: number,
@@ -72,12 +76,32 @@ async function finishLater(
     reply = encodeResult(context.requestId, encoded)
   } catch (thrown) {
     if (thrown instanceof CancelledError || thrown instanceof ClosedError) context.outcome = 'cancelled'
+    else if (thrown instanceof InputRequired) reply = await askForInput(engine, component, thrown, context, input)
     else reply = replyToThrown(engine, component, thrown, context)
   } finally {
     exchange.call = undefined
     exchange.session?.untrack(context)
   }
   return finish(engine, component, context, reply, startedAt)
+}
+
+/** The handler waits for the client: the answer is what it asks. */
+async function askForInput(
+  engine: Engine,
+  component: Component,
+  asked: InputRequired,
+  context: CallContext,
+  input: unknown,
+): Promise<Reply> {
+  try {
+    if (engine.isDevelopment) {
+      const rerun = (again: CallContext): unknown => component.run(input, again)
+      await checkRepeatable(`${component.event} "${component.name}"`, asked, await context.dialogue.journal, context, engine, rerun)
+    }
+    return encodeResult(context.requestId, await encodeInputRequired(asked, context, engine))
+  } catch (thrown) {
+    return replyToThrown(engine, component, thrown, context)
+  }
 }
 
 function replyToThrown(engine: Engine, component: Component, thrown: unknown, context: CallContext): Reply {

@@ -8,5 +8,11 @@ export const METHOD_NOT_FOUND = -32_601
 export const INVALID_PARAMS = -32_602
 /** Internal error of the receiver. JSON-RPC 2.0, section 5.1. */
 export const INTERNAL_ERROR = -32_603
-/** A resource does not exist; in use up to 2025-11-25. MCP, Resources, Error Handling. */
+/** A resource does not exist. MCP, Resources, Error Handling. */
 export const RESOURCE_NOT_FOUND = -32_002
+/** HTTP headers do not say what the body says. MCP, Transports, Streamable HTTP. */
+export const HEADER_MISMATCH = -32_020
+/** The client did not declare a capability that the request needs. MCP, Base Protocol. */
+export const MISSING_REQUIRED_CLIENT_CAPABILITY = -32_021
+/** The request names a protocol version that is not served. MCP, Versioning. */
+export const UNSUPPORTED_PROTOCOL_VERSION = -32_022

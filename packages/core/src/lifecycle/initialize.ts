@@ -2,7 +2,6 @@ import type { ClientCapabilities, Implementation } from '@modelcontextprotocol/s
 import type { Method } from '../engine/method.ts'
 import { InvalidParamsError, InvalidRequestError } from '../errors.ts'
 import { encodeResult } from '../jsonrpc/encode-response.ts'
-import { pickFields } from '../revision/revision.ts'
 import { capabilitiesOf } from '../server/capabilities.ts'
 import { createClient } from '../session/client.ts'
 
@@ -20,7 +19,7 @@ export const initialize: Method = (engine, request, exchange) => {
   const result = {
     protocolVersion: revision.version,
     capabilities: capabilitiesOf(engine, revision),
-    serverInfo: pickFields(engine.info, revision.implementationFields),
+    serverInfo: revision.serverInfo,
     instructions: engine.instructions,
   }
   return encodeResult(request.id, JSON.stringify(result))

@@ -1,4 +1,5 @@
 import type { GetPromptResult, PromptArgument } from '@modelcontextprotocol/server'
+import { type Completer, completerOfChoices } from '../completion/completer.ts'
 import type { AnyPromptDefinition } from '../definition/prompt.ts'
 import type { CallContext } from '../engine/call-context.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -6,7 +7,10 @@ import { isPromise } from '../engine/is-promise.ts'
 import { maskError } from '../engine/mask-error.ts'
 import type { Component } from '../engine/run-call.ts'
 import type { WireError } from '../errors.ts'
-import { pickFields, type Revision } from '../revision/revision.ts'
+import { encodeRawInputRequired } from '../multi-round-trip/encode-input-required.ts'
+import { isRawInputRequired } from '../multi-round-trip/input-required.ts'
+import { pickFields } from '../revision/revision.ts'
+import type { ServedRevision } from '../revision/served-revision.ts'
 import { type CompiledSchema, compileSchema } from '../schema/compile-schema.ts'
 import { type AnyMiddleware, foldMiddleware } from '../server/fold-middleware.ts'
 import { encodeGetPromptResult, toGetPromptResult } from './to-get-prompt-result.ts'
@@ -52,14 +56,28 @@ export class CompiledPrompt implements Component {
   }
 
   /** The prompt as `prompts/list` shows it. */
-  async describe(revision: Revision): Promise<Record<string, unknown>> {
+  async describe(revision: ServedRevision): Promise<Record<string, unknown>> {
     const { title, description, icons, _meta } = this.#definition
     const described = await Promise.all(this.args.map((argument) => describeArgument(argument, revision)))
     const prompt = { name: this.name, title, description, arguments: described.length > 0 ? described : undefined, icons, _meta }
     return pickFields(prompt, revision.promptFields)
   }
 
+  /** What suggests values for an argument. */
+  completerOf(argument: string): Completer<never> | undefined {
+    const own = this.#definition.complete?.[argument]
+    if (own !== undefined) return own
+    const schema = this.args.find(({ name }) => name === argument)?.schema
+    return schema && completerOfChoices(schema.jsonSchema)
+  }
+
+  /** Some argument can be completed. */
+  get hasCompletions(): boolean {
+    return this.args.some(({ name }) => this.completerOf(name) !== undefined)
+  }
+
   encode(returned: unknown, context: CallContext): string {
+    if (isRawInputRequired(returned)) return encodeRawInputRequired(returned, context)
     return encodeGetPromptResult(this.#complete(returned), context.exchange.revision)
   }
 
@@ -83,7 +101,7 @@ export class CompiledPrompt implements Component {
   }
 }
 
-async function describeArgument({ name, schema }: CompiledArgument, revision: Revision): Promise<PromptArgument> {
+async function describeArgument({ name, schema }: CompiledArgument, revision: ServedRevision): Promise<PromptArgument> {
   const { title, description } = schema.jsonSchema
   const withoutValue = await schema.validate(undefined)
   const argument = { name, title, description, required: withoutValue.issues !== undefined }

@@ -1,11 +1,9 @@
 import type { Method } from '../engine/method.ts'
-import { parseCursor } from '../engine/parse-cursor.ts'
 import { MethodNotFoundError } from '../errors.ts'
 import { encodeResult } from '../jsonrpc/encode-response.ts'
 
 /** Answers `prompts/list`. @see MCP, Prompts, Listing Prompts */
 export const listPrompts: Method = (engine, request, { revision }) => {
   if (!engine.prompts.isUsed) throw new MethodNotFoundError(request.method)
-  parseCursor(request.params)
-  return engine.prompts.list(revision).then((list) => encodeResult(request.id, list))
+  return engine.prompts.list(revision, request.params?.['cursor']).then((list) => encodeResult(request.id, list))
 }

@@ -1,14 +1,15 @@
 import { validateName } from '../definition/name.ts'
 import type { AnyPromptDefinition } from '../definition/prompt.ts'
 import { InvalidDefinitionError } from '../errors.ts'
-import type { Revision } from '../revision/revision.ts'
+import { EncodedList } from '../pagination/encoded-list.ts'
+import type { ServedRevision } from '../revision/served-revision.ts'
 import type { RegistryOptions } from '../server/registry-options.ts'
 import { CompiledPrompt } from './compiled-prompt.ts'
 
 /** The prompts of one server, compiled, and their lists, encoded once per revision. */
 export class PromptRegistry {
   readonly #prompts = new Map<string, CompiledPrompt>()
-  readonly #lists = new Map<Revision, Promise<string>>()
+  readonly #lists = new Map<ServedRevision, Promise<EncodedList>>()
   readonly #options: RegistryOptions
   #isUsed = false
 
@@ -19,6 +20,11 @@ export class PromptRegistry {
   /** There is a prompt, or was one: the server declares the capability. */
   get isUsed(): boolean {
     return this.#isUsed
+  }
+
+  /** Some prompt has an argument that can be completed. */
+  get hasCompletions(): boolean {
+    return [...this.#prompts.values()].some((prompt) => prompt.hasCompletions)
   }
 
   /**
@@ -48,15 +54,15 @@ export class PromptRegistry {
     return this.#prompts.get(name)
   }
 
-  /** The result of `prompts/list` as JSON text. */
-  list(revision: Revision): Promise<string> {
+  /** The result of `prompts/list` as JSON text, with the page that `cursor` asks for. */
+  async list(revision: ServedRevision, cursor?: unknown): Promise<string> {
     let list = this.#lists.get(revision)
     if (list === undefined) {
-      const described = [...this.#prompts.values()].map((prompt) => prompt.describe(revision))
-      list = Promise.all(described).then((prompts) => JSON.stringify({ prompts }))
+      const described = [...this.#prompts.values()].map(async (prompt) => [prompt.name, await prompt.describe(revision)] as const)
+      list = Promise.all(described).then((entries) => new EncodedList('prompts', entries, revision, this.#options.list))
       this.#lists.set(revision, list)
     }
-    return list
+    return (await list).page(cursor)
   }
 
   /** Folds the server's middleware around every prompt anew. */

@@ -1,6 +1,6 @@
 import type { GetPromptResult, PromptMessage } from '@modelcontextprotocol/server'
 import type { PromptReturn } from '../definition/prompt.ts'
-import type { Revision } from '../revision/revision.ts'
+import { encodeResultObject, type ServedRevision } from '../revision/served-revision.ts'
 import { user } from './prompt-message.ts'
 
 /**
@@ -16,11 +16,12 @@ export function toGetPromptResult(returned: unknown, description: string | undef
   return description === undefined ? { messages } : { description, messages }
 }
 
-/** Rewrites content that the revision does not know. */
-export function encodeGetPromptResult(result: GetPromptResult, { encodeContent }: Revision): string {
-  if (encodeContent === undefined) return JSON.stringify(result)
+/** Encodes a result, with content that the revision does not know rewritten. */
+export function encodeGetPromptResult(result: GetPromptResult, revision: ServedRevision): string {
+  const { encodeContent } = revision
+  if (encodeContent === undefined) return encodeResultObject(result, revision)
   const messages = result.messages.map((message) => ({ ...message, content: encodeContent(message.content) }))
-  return JSON.stringify({ ...result, messages })
+  return encodeResultObject({ ...result, messages }, revision)
 }
 
 function toMessage(given: unknown): PromptMessage {

@@ -1,4 +1,6 @@
 import type { ReadResourceResult, Resource } from '@modelcontextprotocol/server'
+import { cacheMembers, type CacheHints, resolveCacheHints } from '../caching/cache-hints.ts'
+import type { Completer } from '../completion/completer.ts'
 import type { AnyResourceDefinition } from '../definition/resource.ts'
 import { parseUriTemplate, UriTemplate } from '../definition/uri-template.ts'
 import type { CallContext } from '../engine/call-context.ts'
@@ -7,8 +9,12 @@ import { isPromise } from '../engine/is-promise.ts'
 import { maskError } from '../engine/mask-error.ts'
 import type { Component } from '../engine/run-call.ts'
 import { InvalidDefinitionError, ResourceNotFoundError, WireError } from '../errors.ts'
-import { pickFields, type Revision } from '../revision/revision.ts'
+import { encodeRawInputRequired } from '../multi-round-trip/encode-input-required.ts'
+import { isRawInputRequired } from '../multi-round-trip/input-required.ts'
+import { pickFields } from '../revision/revision.ts'
+import { encodeResultObject, type ServedRevision } from '../revision/served-revision.ts'
 import { type AnyMiddleware, foldMiddleware } from '../server/fold-middleware.ts'
+import type { RegistryOptions } from '../server/registry-options.ts'
 import type { MaybePromise } from '../server/middleware.ts'
 import { toReadResourceResult } from './to-read-resource-result.ts'
 
@@ -22,9 +28,10 @@ export class CompiledResource implements Component {
   readonly template: UriTemplate | undefined
   run: Component['run']
   readonly #definition: AnyResourceDefinition
+  readonly #cache: CacheHints
 
   /** @throws {@link InvalidDefinitionError} when the URI is none or the template cannot be matched without doubt. */
-  constructor(definition: AnyResourceDefinition, timeoutMs: number, middleware: readonly AnyMiddleware[]) {
+  constructor(definition: AnyResourceDefinition, { timeoutMs, middleware, list }: RegistryOptions) {
     const { uri } = definition
     this.name = uri
     this.timeoutMs = definition.timeoutMs ?? timeoutMs
@@ -33,6 +40,7 @@ export class CompiledResource implements Component {
       throw new InvalidDefinitionError(`resource "${uri}": expected a URI with a scheme, such as "notes://today"`)
     }
     this.#definition = definition
+    this.#cache = resolveCacheHints(`resource "${uri}"`, definition.cache, list.cache)
     this.run = this.#fold(middleware)
   }
 
@@ -48,7 +56,7 @@ export class CompiledResource implements Component {
   }
 
   /** The resource as `resources/list`, or the template as `resources/templates/list` shows it. */
-  describe(revision: Revision): Record<string, unknown> {
+  describe(revision: ServedRevision): Record<string, unknown> {
     const { uri, name = uri, title, description, mimeType, size, annotations, icons, _meta } = this.#definition
     const described = { name, title, description, mimeType, annotations, icons, _meta }
     return this.template === undefined
@@ -56,9 +64,22 @@ export class CompiledResource implements Component {
       : pickFields({ uriTemplate: uri, ...described }, revision.resourceTemplateFields)
   }
 
+  /** What suggests values for a variable of the template. */
+  completerOf(variable: string): Completer<never> | undefined {
+    return this.#definition.complete?.[variable]
+  }
+
+  /** Some variable can be completed. */
+  get hasCompletions(): boolean {
+    return this.#definition.complete !== undefined
+  }
+
   encode(returned: unknown, context: CallContext): string {
     const uri = String(context.request.params?.['uri'])
-    return JSON.stringify(this.#complete(returned, uri))
+    if (isRawInputRequired(returned)) return encodeRawInputRequired(returned, context)
+    const { revision } = context.exchange
+    const result = this.#complete(returned, uri)
+    return encodeResultObject(revision.hasCacheHints ? { ...cacheMembers(this.#cache), ...result } : result, revision)
   }
 
   fail(thrown: unknown, context: CallContext, engine: Engine): WireError {
@@ -88,6 +109,6 @@ export class CompiledResource implements Component {
 }
 
 /** The error for a resource that does not exist, with the code that the revision gives it. */
-export function resourceNotFound({ message, data }: ResourceNotFoundError, revision: Revision): WireError {
+export function resourceNotFound({ message, data }: ResourceNotFoundError, revision: ServedRevision): WireError {
   return new WireError(revision.resourceNotFoundCode, message, { data })
 }

@@ -1,9 +1,9 @@
+import type { Resource } from '@modelcontextprotocol/server'
 import { CallContext } from '../engine/call-context.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Exchange } from '../engine/exchange.ts'
 import { maskError } from '../engine/mask-error.ts'
 import type { Method } from '../engine/method.ts'
-import { parseCursor } from '../engine/parse-cursor.ts'
 import { waitForCall } from '../engine/wait-for-call.ts'
 import { MethodNotFoundError } from '../errors.ts'
 import { encodeResult, type Reply } from '../jsonrpc/encode-response.ts'
@@ -14,9 +14,8 @@ import type { CompiledResource } from './compiled-resource.ts'
 /** Answers `resources/list`. @see MCP, Resources, Listing Resources */
 export const listResources: Method = (engine, request, exchange) => {
   if (!engine.resources.isUsed) throw new MethodNotFoundError(request.method)
-  parseCursor(request.params)
   const templates = engine.resources.listingTemplates
-  if (templates.length === 0) return encodeResult(request.id, engine.resources.list(exchange.revision))
+  if (templates.length === 0) return encodeResult(request.id, engine.resources.list(exchange.revision, request.params?.['cursor']))
   return listWithTemplates(engine, templates, request, exchange)
 }
 
@@ -30,11 +29,11 @@ async function listWithTemplates(
   const context = new CallContext(engine, exchange, request)
   const listed = await Promise.all(templates.map((template) => listTemplate(engine, template, context)))
   context.settle()
-  const matching = listed.flat().map((resource) => pickFields(resource, revision.resourceFields))
-  return encodeResult(request.id, JSON.stringify({ resources: [...engine.resources.describe(revision), ...matching] }))
+  const matching = listed.flat().map((resource) => [resource.uri, pickFields(resource, revision.resourceFields)] as const)
+  return encodeResult(request.id, engine.resources.list(revision, request.params?.['cursor'], matching))
 }
 
-async function listTemplate(engine: Engine, template: CompiledResource, context: CallContext): Promise<readonly object[]> {
+async function listTemplate(engine: Engine, template: CompiledResource, context: CallContext): Promise<readonly Resource[]> {
   try {
     return await waitForCall(context, Promise.resolve(template.listMatching?.(context) ?? []), template.timeoutMs)
   } catch (thrown) {

@@ -1,6 +1,7 @@
 import type { AnyResourceDefinition } from '../definition/resource.ts'
 import { InvalidDefinitionError, ResourceNotFoundError } from '../errors.ts'
-import type { Revision } from '../revision/revision.ts'
+import { EncodedList, type ListEntry } from '../pagination/encoded-list.ts'
+import type { ServedRevision } from '../revision/served-revision.ts'
 import type { RegistryOptions } from '../server/registry-options.ts'
 import { CompiledResource, resourceNotFound } from './compiled-resource.ts'
 
@@ -16,7 +17,7 @@ export interface FoundResource {
 export class ResourceRegistry {
   readonly #resources = new Map<string, CompiledResource>()
   readonly #templates = new Map<string, CompiledResource>()
-  readonly #lists = new Map<Revision, EncodedLists>()
+  readonly #lists = new Map<ServedRevision, EncodedLists>()
   readonly #options: RegistryOptions
   #isUsed = false
 
@@ -27,6 +28,16 @@ export class ResourceRegistry {
   /** There is a resource or template, or was one: the server declares the capability. */
   get isUsed(): boolean {
     return this.#isUsed
+  }
+
+  /** The resource or template that was defined with that URI. */
+  get(uri: string): CompiledResource | undefined {
+    return this.#resources.get(uri) ?? this.#templates.get(uri)
+  }
+
+  /** Some template has a variable that can be completed. */
+  get hasCompletions(): boolean {
+    return [...this.#templates.values()].some((template) => template.hasCompletions)
   }
 
   /** The templates that can say which of their resources exist. */
@@ -40,7 +51,7 @@ export class ResourceRegistry {
    * @throws {@link InvalidDefinitionError} when the URI is bad or taken.
    */
   add(definition: AnyResourceDefinition): void {
-    const resource = new CompiledResource(definition, this.#options.timeoutMs, this.#options.middleware)
+    const resource = new CompiledResource(definition, this.#options)
     const map = resource.template === undefined ? this.#resources : this.#templates
     if (map.has(resource.name)) throw new InvalidDefinitionError(`resource "${resource.name}": is defined already`)
     map.set(resource.name, resource)
@@ -60,7 +71,7 @@ export class ResourceRegistry {
    *
    * @throws an error with the revision's code for a resource that does not exist.
    */
-  find(uri: string, revision: Revision): FoundResource {
+  find(uri: string, revision: ServedRevision): FoundResource {
     const resource = this.#resources.get(uri)
     if (resource !== undefined) return { resource, variables: NO_VARIABLES }
     for (const template of this.#templates.values()) {
@@ -70,19 +81,19 @@ export class ResourceRegistry {
     throw resourceNotFound(new ResourceNotFoundError(uri), revision)
   }
 
-  /** The result of `resources/list` as JSON text, without what templates list. */
-  list(revision: Revision): string {
-    return this.#encoded(revision).resources
+  /**
+   * The result of `resources/list` as JSON text, with the page that `cursor` asks for.
+   *
+   * @param matching what the templates list for this caller, after the resources with a fixed URI.
+   */
+  list(revision: ServedRevision, cursor?: unknown, matching: readonly ListEntry[] = []): string {
+    if (matching.length > 0) return this.#encodeResources(revision, matching).page(cursor)
+    return this.#encoded(revision).resources.page(cursor)
   }
 
-  /** The resources with a fixed URI, as `resources/list` shows them. */
-  describe(revision: Revision): Record<string, unknown>[] {
-    return [...this.#resources.values()].map((resource) => resource.describe(revision))
-  }
-
-  /** The result of `resources/templates/list` as JSON text. */
-  listTemplates(revision: Revision): string {
-    return this.#encoded(revision).resourceTemplates
+  /** The result of `resources/templates/list` as JSON text, with the page that `cursor` asks for. */
+  listTemplates(revision: ServedRevision, cursor?: unknown): string {
+    return this.#encoded(revision).resourceTemplates.page(cursor)
   }
 
   /** Folds the server's middleware around every resource anew. */
@@ -90,17 +101,22 @@ export class ResourceRegistry {
     for (const map of [this.#resources, this.#templates]) for (const resource of map.values()) resource.refold(this.#options.middleware)
   }
 
-  #encoded(revision: Revision): EncodedLists {
+  #encoded(revision: ServedRevision): EncodedLists {
     let lists = this.#lists.get(revision)
     if (lists === undefined) {
-      const resourceTemplates = [...this.#templates.values()].map((template) => template.describe(revision))
+      const templates = [...this.#templates.values()].map((template) => [template.name, template.describe(revision)] as const)
       lists = {
-        resources: JSON.stringify({ resources: this.describe(revision) }),
-        resourceTemplates: JSON.stringify({ resourceTemplates }),
+        resources: this.#encodeResources(revision, []),
+        resourceTemplates: new EncodedList('resourceTemplates', templates, revision, this.#options.list),
       }
       this.#lists.set(revision, lists)
     }
     return lists
+  }
+
+  #encodeResources(revision: ServedRevision, matching: readonly ListEntry[]): EncodedList {
+    const fixed = [...this.#resources.values()].map((resource) => [resource.name, resource.describe(revision)] as const)
+    return new EncodedList('resources', [...fixed, ...matching], revision, this.#options.list)
   }
 
   #changed(): void {
@@ -110,8 +126,8 @@ export class ResourceRegistry {
 }
 
 interface EncodedLists {
-  readonly resources: string
-  readonly resourceTemplates: string
+  readonly resources: EncodedList
+  readonly resourceTemplates: EncodedList
 }
 
 const NO_VARIABLES: Readonly<Record<string, never>> = Object.freeze({})

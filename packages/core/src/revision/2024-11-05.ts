@@ -2,6 +2,9 @@ import { RESOURCE_NOT_FOUND } from '../jsonrpc/error-code.ts'
 import { encodeCallToolResultWith, encodeContentWithoutAudio } from './encode-content.ts'
 import type { Revision } from './revision.ts'
 
+/** An error is an answer like any other. */
+const HTTP_OK = 200
+
 /**
  * The first revision: HTTP+SSE and stdio.
  *
@@ -12,6 +15,14 @@ export const v2024_11_05: Revision = {
   opensWithInitialize: true,
   acceptsBatch: false,
   requiresVersionHeader: false,
+  termsFrom: 'session',
+  mirrorsBodyInHeaders: false,
+  cancelsOnDisconnect: false,
+  httpStatusOf: () => HTTP_OK,
+  hasResultType: false,
+  hasCacheHints: false,
+  structuredContent: 'none',
+  asksBy: 'request',
   requestMethods: new Set([
     'initialize',
     'ping',

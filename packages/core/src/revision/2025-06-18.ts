@@ -11,6 +11,7 @@ export const v2025_06_18: Revision = {
   version: '2025-06-18',
   acceptsBatch: false,
   requiresVersionHeader: true,
+  structuredContent: 'object',
   toolFields: new Set([...v2025_03_26.toolFields, 'title', 'outputSchema', '_meta']),
   resourceFields: new Set([...v2025_03_26.resourceFields, 'title', '_meta']),
   resourceTemplateFields: new Set([...v2025_03_26.resourceTemplateFields, 'title', '_meta']),

@@ -12,8 +12,27 @@ export interface Revision {
   readonly opensWithInitialize: boolean
   /** A JSON array of messages is accepted as a batch. */
   readonly acceptsBatch: boolean
+  /**
+   * Where the terms of a request stand: in the session that `initialize` opened, or in the `_meta` of the request itself, so that every
+   * request stands alone.
+   */
+  readonly termsFrom: 'session' | 'request'
   /** HTTP requests after `initialize` should name the version in `MCP-Protocol-Version`. */
   readonly requiresVersionHeader: boolean
+  /** `Mcp-Method`, `Mcp-Name` and `Mcp-Param-*` repeat what is in the body and are checked against it. */
+  readonly mirrorsBodyInHeaders: boolean
+  /** When the connection of a running request closes, the request is cancelled. */
+  readonly cancelsOnDisconnect: boolean
+  /** The HTTP status of an error answered to a request. */
+  readonly httpStatusOf: (errorCode: number) => number
+  /** Every result says its `resultType`, and by whom it is. */
+  readonly hasResultType: boolean
+  /** Lists and resources say how long they may be kept. */
+  readonly hasCacheHints: boolean
+  /** What `structuredContent` may be. */
+  readonly structuredContent: 'none' | 'object' | 'any'
+  /** How a handler asks the client: by a request, or by a result that says what is needed. */
+  readonly asksBy: 'request' | 'result'
   /** The requests that clients may send. */
   readonly requestMethods: ReadonlySet<string>
   /** How bad arguments of a tool are answered: as a JSON-RPC error, or as a result with `isError: true` that the model sees. */

@@ -3,8 +3,9 @@ import type { Engine } from '../engine/engine.ts'
 import type { Revision } from '../revision/revision.ts'
 
 /** What the server declares in `initialize`: only what it has. @see MCP, Lifecycle, Capability Negotiation */
-export function capabilitiesOf(engine: Engine, _revision: Revision): ServerCapabilities {
+export function capabilitiesOf(engine: Engine, revision: Revision): ServerCapabilities {
   const capabilities: ServerCapabilities = { logging: {} }
+  if (revision.hasCompletionsCapability && engine.hasCompletions) capabilities.completions = {}
   if (engine.tools.isUsed) capabilities.tools = { listChanged: true }
   if (engine.resources.isUsed) capabilities.resources = { subscribe: true, listChanged: true }
   if (engine.prompts.isUsed) capabilities.prompts = { listChanged: true }

@@ -1,3 +1,4 @@
+import type { CacheHints } from '../caching/cache-hints.ts'
 import type { ProtocolVersion } from '../revision/protocol-version.ts'
 import type { ServerInfo } from './server-info.ts'
 
@@ -7,6 +8,17 @@ export interface ServerOptions extends ServerInfo {
   readonly instructions?: string
   /** The revisions to serve. Default: all that Portico knows. */
   readonly protocolVersions?: readonly ProtocolVersion[]
+  /** How long clients may keep lists and resources. Default: not at all, and not shared between callers. */
+  readonly cache?: Partial<CacheHints>
+  /**
+   * Keys that seal what a call keeps with the client while it waits for input, at least 32 characters each. The first seals, all open, so that keys can be
+   * rotated; servers behind one address share them. Default: a random key for the life of the process.
+   */
+  readonly stateKeys?: readonly string[]
+  /** For development: handlers that ask the client are run twice to catch those that cannot be repeated. Default `false`. */
+  readonly dev?: boolean
+  /** How many entries one page of a list holds. Default 1,000. */
+  readonly pageSize?: number
   /** How long a call may take, in milliseconds, unless its definition says otherwise; 0 is no limit. Default 60,000. */
   readonly timeoutMs?: number
 }

@@ -118,7 +118,7 @@ export class Server<Added extends object = None, Tools = None, Prompts = None> {
    */
   prompt<const Name extends string, const Args extends PromptArgs = None>(
     name: Name,
-    options: PromptOptions<Args>,
+    options: PromptOptions<Args, Context & Added>,
     handler: PromptHandler<Args, Context & Added>,
   ): Server<Added, Tools, Prompts & { readonly [Key in Name]: PromptArgsInput<Args> }> {
     this.#addPrompt(name, { ...options, handler } as AnyPromptDefinition)

@@ -1,6 +1,6 @@
 import type { ClientCapabilities, Implementation } from '@modelcontextprotocol/server'
 
-/** The client of a connection, as it described itself. */
+/** The client of a connection or request, as it described itself. */
 export interface Client {
   /** Name and version; `undefined` until the client said so. Not to be trusted for decisions. */
   readonly info: Implementation | undefined
@@ -10,9 +10,23 @@ export interface Client {
   can(capability: keyof ClientCapabilities): boolean
 }
 
+class DescribedClient implements Client {
+  readonly info: Implementation | undefined
+  readonly capabilities: ClientCapabilities
+
+  constructor(info: Implementation | undefined, capabilities: ClientCapabilities) {
+    this.info = info
+    this.capabilities = capabilities
+  }
+
+  can(capability: keyof ClientCapabilities): boolean {
+    return this.capabilities[capability] !== undefined
+  }
+}
+
 /** Makes the description of a client from what it sent. */
 export function createClient(info: Implementation | undefined, capabilities: ClientCapabilities): Client {
-  return { info, capabilities, can: (capability) => capabilities[capability] !== undefined }
+  return new DescribedClient(info, capabilities)
 }
 
 /** A client that has not said anything about itself yet. */

@@ -1,9 +1,10 @@
-import { CancelledError, ClosedError } from '../errors.ts'
+import { CancelledError, ClosedError, ToolError } from '../errors.ts'
 import type { Principal } from '../auth/principal.ts'
 import type { CallContext } from '../engine/call-context.ts'
-import type { RequestId } from '../jsonrpc/message.ts'
+import { encodeNotification } from '../jsonrpc/encode-response.ts'
+import type { JSONRPCMessage, RequestId } from '../jsonrpc/message.ts'
 import { DEFAULT_SEVERITY } from '../logging/logging-level.ts'
-import type { Revision } from '../revision/revision.ts'
+import type { ServedRevision } from '../revision/served-revision.ts'
 import { type Client, UNKNOWN_CLIENT } from './client.ts'
 
 /** What a transport says about a connection when it opens a {@link Session}. */
@@ -32,7 +33,7 @@ export class Session {
   /** Who opened it. */
   readonly principal: Principal | undefined
   /** The negotiated revision; until `initialize` the newest that the server serves. */
-  revision: Revision
+  revision: ServedRevision
   /** What the client said about itself in `initialize`. */
   client: Client = UNKNOWN_CLIENT
   /** `initialize` was answered. */
@@ -45,10 +46,12 @@ export class Session {
   readonly subscriptions: Set<string> = new Set()
   readonly #options: SessionOptions
   readonly #inFlight = new Map<RequestId, CallContext>()
+  readonly #outgoing = new Map<RequestId, OutgoingRequest>()
   readonly #onDispose: (session: Session) => void
   #isDisposed = false
+  #lastRequestId = 0
 
-  constructor(options: SessionOptions, revision: Revision, onDispose: (session: Session) => void) {
+  constructor(options: SessionOptions, revision: ServedRevision, onDispose: (session: Session) => void) {
     this.id = options.id
     this.transport = options.transport
     this.principal = options.principal
@@ -92,14 +95,61 @@ export class Session {
     this.#inFlight.get(id)?.abort(new CancelledError(reason ?? 'cancelled by the client'))
   }
 
+  /**
+   * Sends a request to the client and waits for its result.
+   *
+   * @param send sends on the stream of the call that asks.
+   * @param signal cancels the request; the client is told.
+   * @throws {@link ToolError} when the client answers with an error, {@link ClosedError} when the session ends, the reason of `signal` when it is aborted.
+   */
+  request(method: string, params: object, send: (message: string) => void, signal: AbortSignal): Promise<unknown> {
+    const id = ++this.#lastRequestId
+    return new Promise<unknown>((resolve, reject) => {
+      const onAbort = (): void => {
+        this.#outgoing.delete(id)
+        send(encodeNotification('notifications/cancelled', { requestId: id, reason: 'the call that asked has ended' }))
+        reject(signal.reason as Error) // aborted with an error only; see CallContext.abort()
+      }
+      const settle = (): void => signal.removeEventListener('abort', onAbort)
+      this.#outgoing.set(id, { method, resolve, reject, settle })
+      signal.addEventListener('abort', onAbort, { once: true })
+      send(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
+    })
+  }
+
+  /** Takes the client's response to a request of ours; one that answers nothing is ignored. */
+  receiveResponse(message: JSONRPCMessage): void {
+    if ('method' in message || message.id === undefined) return
+    const outgoing = this.#outgoing.get(message.id)
+    if (outgoing === undefined) return
+    this.#outgoing.delete(message.id)
+    outgoing.settle()
+    if ('result' in message) outgoing.resolve(message.result)
+    else outgoing.reject(new ToolError(`the client answered ${outgoing.method} with an error: ${String(message.error.message).slice(0, 500)}`))
+  }
+
   /** Ends the session: aborts what is in flight and tells the transport. Acts once. */
   dispose(): void {
     if (this.#isDisposed) return
     this.#isDisposed = true
     for (const context of [...this.#inFlight.values()]) context.abort(new ClosedError('the connection was closed'))
     this.#inFlight.clear()
+    for (const { reject, settle } of this.#outgoing.values()) {
+      settle()
+      reject(new ClosedError('the connection was closed'))
+    }
+    this.#outgoing.clear()
     this.subscriptions.clear()
     this.#onDispose(this)
     this.#options.onClose?.()
   }
+}
+
+/** A request to the client that waits for its response. */
+interface OutgoingRequest {
+  readonly method: string
+  readonly resolve: (result: unknown) => void
+  readonly reject: (reason: Error) => void
+  /** Releases what the request holds. */
+  readonly settle: () => void
 }

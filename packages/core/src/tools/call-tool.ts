@@ -10,6 +10,7 @@ import { InvalidParamsError, MethodNotFoundError } from '../errors.ts'
 import { encodeResult, type Reply } from '../jsonrpc/encode-response.ts'
 import type { JSONRPCRequest } from '../jsonrpc/message.ts'
 import { formatIssues } from '../schema/format-issues.ts'
+import { encodeResultObject } from '../revision/served-revision.ts'
 import type { CompiledTool } from './compiled-tool.ts'
 
 /** Answers `tools/call`. @see MCP, Tools, Calling Tools */
@@ -48,7 +49,8 @@ function refuseArguments(
 ): Reply {
   const message = `Invalid arguments for tool ${tool.name}:\n${formatIssues(issues, given)}`
   if (exchange.revision.invalidToolArguments === 'protocol-error') throw new InvalidParamsError(message)
-  return encodeResult(request.id, JSON.stringify({ content: [{ type: 'text', text: message }], isError: true }))
+  const result = { content: [{ type: 'text', text: message }], isError: true }
+  return encodeResult(request.id, encodeResultObject(result, exchange.revision))
 }
 
 function unknownTool(engine: Engine, name: unknown): Error {

@@ -6,8 +6,11 @@ import { isPromise } from '../engine/is-promise.ts'
 import { maskError } from '../engine/mask-error.ts'
 import { isAsyncIterable, reportYields } from '../engine/report-yields.ts'
 import type { Component } from '../engine/run-call.ts'
-import { TimeoutError, ToolError, WireError } from '../errors.ts'
-import { pickFields, type Revision } from '../revision/revision.ts'
+import { MissingRequiredClientCapabilityError, TimeoutError, ToolError, WireError } from '../errors.ts'
+import { encodeRawInputRequired } from '../multi-round-trip/encode-input-required.ts'
+import { isRawInputRequired } from '../multi-round-trip/input-required.ts'
+import { pickFields } from '../revision/revision.ts'
+import { encodeResultObject, type ServedRevision } from '../revision/served-revision.ts'
 import { type CompiledSchema, compileSchema } from '../schema/compile-schema.ts'
 import { formatIssues } from '../schema/format-issues.ts'
 import { type AnyMiddleware, type FoldedCall, foldMiddleware } from '../server/fold-middleware.ts'
@@ -31,7 +34,7 @@ export class CompiledTool implements Component {
     this.timeoutMs = definition.timeoutMs ?? timeoutMs
     this.#definition = definition
     this.input = definition.input && compileSchema(definition.input, { direction: 'input', owner: `${owner}: input`, objectOnly: true })
-    this.#output = definition.output && compileSchema(definition.output, { direction: 'output', owner: `${owner}: output`, objectOnly: true })
+    this.#output = definition.output && compileSchema(definition.output, { direction: 'output', owner: `${owner}: output`, objectOnly: false })
     this.run = this.#fold(middleware)
   }
 
@@ -47,16 +50,19 @@ export class CompiledTool implements Component {
   }
 
   /** The tool as `tools/list` shows it. */
-  describe(revision: Revision): Record<string, unknown> {
+  describe(revision: ServedRevision): Record<string, unknown> {
     const { title, description, annotations, icons, _meta } = this.#definition
     const inputSchema = this.input?.jsonSchema ?? { type: 'object', additionalProperties: false }
-    const outputSchema = this.#output?.jsonSchema
+    const output = this.#output?.jsonSchema
+    // Where structured content is an object, an output schema for anything else cannot be shown; its value is sent as text.
+    const outputSchema = revision.structuredContent === 'any' || output?.['type'] === 'object' ? output : undefined
     const tool = { name: this.name, title, description, inputSchema, outputSchema, annotations, icons, _meta }
     return pickFields(tool, revision.toolFields)
   }
 
   encode(returned: unknown, context: CallContext): string | Promise<string> {
     const { revision } = context.exchange
+    if (isRawInputRequired(returned)) return encodeRawInputRequired(returned, context)
     // Around middleware, run() answers a whole CallToolResult.
     if (this.#isFolded) return this.#encodeResult(returned as CallToolResult, context)
     if (this.#output === undefined) {
@@ -70,11 +76,13 @@ export class CompiledTool implements Component {
   }
 
   fail(thrown: unknown, context: CallContext, engine: Engine): string | WireError {
-    if (thrown instanceof WireError) return thrown
-    const isForTheModel = thrown instanceof ToolError || thrown instanceof TimeoutError
+    // Where a missing capability has no error of its own, the model is told.
+    const isMissingCapability = thrown instanceof MissingRequiredClientCapabilityError && context.exchange.revision.asksBy === 'request'
+    if (thrown instanceof WireError && !isMissingCapability) return thrown
+    const isForTheModel = thrown instanceof ToolError || thrown instanceof TimeoutError || isMissingCapability
     const message = isForTheModel ? thrown.message : maskError(thrown, `tool "${this.name}"`, context, engine).message
     context.outcome = 'tool-error'
-    return JSON.stringify({ content: [{ type: 'text', text: message }], isError: true })
+    return encodeResultObject({ content: [{ type: 'text', text: message }], isError: true }, context.exchange.revision)
   }
 
   #encodeResult(result: CallToolResult, context: CallContext): string {
@@ -96,6 +104,7 @@ export class CompiledTool implements Component {
 
   /** What the innermost middleware gets: the handler's return as a result, checked against the output schema. */
   #complete(returned: unknown, context: CallContext): CallToolResult | Promise<CallToolResult> {
+    if (isRawInputRequired(returned)) return returned as unknown as CallToolResult // passes through middleware untouched; see encode()
     if (isPromise(returned)) return Promise.resolve(returned).then((settled) => this.#complete(settled, context))
     if (isAsyncIterable(returned)) return reportYields(returned, context).then((settled) => this.#complete(settled, context))
     if (this.#output === undefined) return toCallToolResult(returned)
@@ -107,8 +116,8 @@ export class CompiledTool implements Component {
 type OutputValidation = Awaited<ReturnType<CompiledSchema['validate']>>
 
 /** @throws TypeError when the handler broke its promise; it is masked like any other failure of a handler. */
-function valueOf(checked: OutputValidation, returned: unknown): object {
-  if (checked.issues === undefined) return checked.value as object // the output schema is an object schema
+function valueOf(checked: OutputValidation, returned: unknown): unknown {
+  if (checked.issues === undefined) return checked.value
   throw new TypeError(`the handler's result does not match the output schema:\n${formatIssues(checked.issues, returned)}`)
 }
 

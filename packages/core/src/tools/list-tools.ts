@@ -1,4 +1,3 @@
-import { parseCursor } from '../engine/parse-cursor.ts'
 import type { Method } from '../engine/method.ts'
 import { MethodNotFoundError } from '../errors.ts'
 import { encodeResult } from '../jsonrpc/encode-response.ts'
@@ -6,6 +5,5 @@ import { encodeResult } from '../jsonrpc/encode-response.ts'
 /** Answers `tools/list`. @see MCP, Tools, Listing Tools */
 export const listTools: Method = (engine, request, { revision }) => {
   if (!engine.tools.isUsed) throw new MethodNotFoundError(request.method)
-  parseCursor(request.params)
-  return encodeResult(request.id, engine.tools.list(revision))
+  return encodeResult(request.id, engine.tools.list(revision, request.params?.['cursor']))
 }

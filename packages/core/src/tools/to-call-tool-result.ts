@@ -1,7 +1,7 @@
 // Hot path: every tool result is encoded here. Common cases: a string, and an object that is structured content; both are one
 // JSON.stringify each and a concatenation. Bench: bench/tools-call.bench.ts.
 import type { CallToolResult } from '@modelcontextprotocol/server'
-import type { Revision } from '../revision/revision.ts'
+import { encodeResultObject, type ServedRevision } from '../revision/served-revision.ts'
 import { isContentBlock } from './content.ts'
 
 /** Turns what a handler returned into a `CallToolResult`. @see MCP, Tools, Tool Result */
@@ -19,28 +19,35 @@ export function toCallToolResult(returned: unknown): CallToolResult {
 }
 
 /** A `CallToolResult` with the value as structured content and as text, for a tool that has an output schema. */
-export function structured(value: object): CallToolResult {
-  // Any object is a record of its own properties; JSON keeps what can be kept.
+export function structured(value: unknown): CallToolResult {
+  // The schema says that a revision may limit it to objects; encodeCallToolResult leaves it out where it is none.
   return { content: [{ type: 'text', text: stringify(value) }], structuredContent: value as Record<string, unknown> }
 }
 
 /** Encodes what a handler without an output schema returned. */
-export function encodeReturned(returned: unknown, revision: Revision): string {
-  if (typeof returned === 'string') return `{"content":[{"type":"text","text":${JSON.stringify(returned)}}]}`
+export function encodeReturned(returned: unknown, revision: ServedRevision): string {
+  if (typeof returned === 'string') return `{${revision.resultHead}"content":[{"type":"text","text":${JSON.stringify(returned)}}]}`
   if (isPlainStructure(returned)) return encodeStructured(returned, revision)
   return encodeCallToolResult(toCallToolResult(returned), revision)
 }
 
 /** Encodes a value as structured content with its text beside it, where the revision has structured content. */
-export function encodeStructured(value: object, revision: Revision): string {
+export function encodeStructured(value: unknown, revision: ServedRevision): string {
   const json = stringify(value)
-  const content = `{"content":[{"type":"text","text":${JSON.stringify(json)}}]`
-  return revision.encodeCallToolResult === undefined ? `${content},"structuredContent":${json}}` : `${content}}`
+  const content = `{${revision.resultHead}"content":[{"type":"text","text":${JSON.stringify(json)}}]`
+  return hasStructuredContent(value, revision) ? `${content},"structuredContent":${json}}` : `${content}}`
 }
 
 /** Encodes a result, with what the revision does not know left out or rewritten. */
-export function encodeCallToolResult(result: CallToolResult, revision: Revision): string {
-  return stringify(revision.encodeCallToolResult === undefined ? result : revision.encodeCallToolResult(result))
+export function encodeCallToolResult(result: CallToolResult, revision: ServedRevision): string {
+  const known = revision.encodeCallToolResult === undefined ? result : revision.encodeCallToolResult(result)
+  if (known.structuredContent === undefined || hasStructuredContent(known.structuredContent, revision)) return encodeResultObject(known, revision)
+  return encodeResultObject({ ...known, structuredContent: undefined }, revision)
+}
+
+function hasStructuredContent(value: unknown, { structuredContent }: ServedRevision): boolean {
+  if (structuredContent === 'object') return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return structuredContent === 'any'
 }
 
 function isPlainStructure(returned: unknown): returned is object {

@@ -1,14 +1,15 @@
 import type { AnyToolDefinition } from '../definition/tool.ts'
 import { validateName } from '../definition/name.ts'
 import { InvalidDefinitionError } from '../errors.ts'
-import type { Revision } from '../revision/revision.ts'
+import { EncodedList } from '../pagination/encoded-list.ts'
+import type { ServedRevision } from '../revision/served-revision.ts'
 import type { RegistryOptions } from '../server/registry-options.ts'
 import { CompiledTool } from './compiled-tool.ts'
 
 /** The tools of one server, compiled, and their lists, encoded once per revision. */
 export class ToolRegistry {
   readonly #tools = new Map<string, CompiledTool>()
-  readonly #lists = new Map<Revision, string>()
+  readonly #lists = new Map<ServedRevision, EncodedList>()
   readonly #options: RegistryOptions
   #isUsed = false
 
@@ -48,14 +49,15 @@ export class ToolRegistry {
     return this.#tools.get(name)
   }
 
-  /** The result of `tools/list` as JSON text. */
-  list(revision: Revision): string {
+  /** The result of `tools/list` as JSON text, with the page that `cursor` asks for. */
+  list(revision: ServedRevision, cursor?: unknown): string {
     let list = this.#lists.get(revision)
     if (list === undefined) {
-      list = JSON.stringify({ tools: [...this.#tools.values()].map((tool) => tool.describe(revision)) })
+      const entries = [...this.#tools.values()].map((tool) => [tool.name, tool.describe(revision)] as const)
+      list = new EncodedList('tools', entries, revision, this.#options.list)
       this.#lists.set(revision, list)
     }
-    return list
+    return list.page(cursor)
   }
 
   /** Folds the server's middleware around every tool anew. */

@@ -1,0 +1,32 @@
+import type { Context } from '../engine/context.ts'
+import type { MaybePromise } from '../server/middleware.ts'
+
+/**
+ * Suggests values for an argument of a prompt or a variable of a resource template.
+ *
+ * @param value what was typed so far.
+ * @param given what the other arguments hold, where the client says so.
+ * @returns suggestions, the most fitting first; no more than 100 are sent.
+ */
+export type Completer<Ctx = Context> = (
+  value: string,
+  given: Readonly<Record<string, string>>,
+  ctx: Ctx,
+) => MaybePromise<readonly string[]>
+
+/** Completers by the names of arguments or variables. */
+export type Completers<Name extends string = string, Ctx = Context> = { readonly [Key in Name]?: Completer<Ctx> }
+
+/** The completer of a schema with a fixed choice of strings, which completes itself; `undefined` for others. */
+export function completerOfChoices(jsonSchema: Readonly<Record<string, unknown>>): Completer<never> | undefined {
+  const choices = choicesOf(jsonSchema)
+  if (choices.length === 0) return undefined
+  return (value) => choices.filter((choice) => choice.toLowerCase().startsWith(value.toLowerCase()))
+}
+
+function choicesOf({ enum: choices, const: only, anyOf }: Readonly<Record<string, unknown>>): readonly string[] {
+  if (Array.isArray(choices)) return choices.filter((choice) => typeof choice === 'string')
+  if (typeof only === 'string') return [only]
+  // A branch is a schema: an object.
+  return Array.isArray(anyOf) ? anyOf.flatMap((branch) => choicesOf(branch as Record<string, unknown>)) : []
+}

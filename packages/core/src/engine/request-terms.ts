@@ -1,0 +1,48 @@
+// Hot path: every message passes here once, before it gets its exchange.
+import type { ClientCapabilities, Implementation } from '@modelcontextprotocol/server'
+import { InvalidParamsError } from '../errors.ts'
+import type { JSONRPCMessage } from '../jsonrpc/message.ts'
+import { type Client, createClient } from '../session/client.ts'
+
+const PROTOCOL_VERSION = 'io.modelcontextprotocol/protocolVersion'
+const CLIENT_CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities'
+const CLIENT_INFO = 'io.modelcontextprotocol/clientInfo'
+const LOG_LEVEL = 'io.modelcontextprotocol/logLevel'
+
+/** The terms that a request states itself, in the revisions in which it stands alone. @see MCP, Base Protocol, _meta */
+export interface RequestTerms {
+  /** The version it states; whether it is served is not looked at. */
+  readonly version: string
+  /** The client, as this request describes it. */
+  readonly client: Client
+}
+
+/** The version that a message states in its `_meta`, whatever it is; `undefined` when it states none and goes by its session. */
+export function statedVersion(message: JSONRPCMessage): unknown {
+  return 'method' in message ? message.params?._meta?.[PROTOCOL_VERSION] : undefined
+}
+
+/**
+ * Takes the terms of a request from its `_meta`.
+ *
+ * @throws {@link InvalidParamsError} when a required member is missing or of the wrong type.
+ */
+export function parseRequestTerms(message: JSONRPCMessage): RequestTerms {
+  const meta: Record<string, unknown> = ('method' in message ? message.params?._meta : undefined) ?? {}
+  const version = meta[PROTOCOL_VERSION]
+  if (typeof version !== 'string') throw new InvalidParamsError(`params._meta: expected "${PROTOCOL_VERSION}" to be a string`)
+  const capabilities = meta[CLIENT_CAPABILITIES]
+  if (!isObject(capabilities)) throw new InvalidParamsError(`params._meta: expected "${CLIENT_CAPABILITIES}" to be an object`)
+  const info = meta[CLIENT_INFO]
+  // What a client says about itself is shown, never relied on; that both are objects is all that matters here.
+  return { version, client: createClient(isObject(info) ? (info as Implementation) : undefined, capabilities as ClientCapabilities) }
+}
+
+/** The log level that a request asks for in its `_meta`. Without one it gets no log messages. */
+export function statedLogLevel(meta: Readonly<Record<string, unknown>>): unknown {
+  return meta[LOG_LEVEL]
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

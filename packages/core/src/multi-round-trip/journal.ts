@@ -1,0 +1,112 @@
+import type { Principal } from '../auth/principal.ts'
+import { InvalidParamsError } from '../errors.ts'
+import type { JSONRPCRequest } from '../jsonrpc/message.ts'
+import type { Sealer } from './sealer.ts'
+
+/** How long a client may take to come back with its answers, in milliseconds. */
+const STATE_LIFETIME_MS = 3_600_000
+
+interface SealedState {
+  readonly answers: Readonly<Record<string, unknown>>
+  readonly steps: Readonly<Record<string, unknown>>
+  readonly expiresAt: number
+}
+
+/**
+ * What a call has learned so far across its requests: the client's answers and the results of its steps. Kept by the client as `requestState`,
+ * sealed and bound to the caller, the method and the parameters.
+ *
+ * @see MCP, Multi Round-Trip Requests
+ */
+export class Journal {
+  /** What the client sent with this request, by key. Anything: it is looked at only when it is asked for. */
+  readonly #sent: Readonly<Record<string, unknown>>
+  readonly #answers: Map<string, unknown>
+  readonly #steps: Map<string, unknown>
+
+  constructor(sent: Readonly<Record<string, unknown>>, answers: Map<string, unknown>, steps: Map<string, unknown>) {
+    this.#sent = sent
+    this.#answers = answers
+    this.#steps = steps
+  }
+
+  /**
+   * Reads the journal of a request: empty the first time, else what its `requestState` and `inputResponses` hold.
+   *
+   * @throws {@link InvalidParamsError} when either is malformed, or the state is not ours, expired or for something else.
+   */
+  static async open(request: JSONRPCRequest, principal: Principal | undefined, sealer: Sealer): Promise<Journal> {
+    const { requestState, inputResponses = {} } = request.params ?? {}
+    if (!isRecord(inputResponses)) throw new InvalidParamsError('params.inputResponses: expected an object')
+    if (requestState === undefined) return new Journal(inputResponses, new Map(), new Map())
+    if (typeof requestState !== 'string') throw new InvalidParamsError('params.requestState: expected a string')
+    const state = (await sealer.open(requestState, await bindingOf(request, principal))) as SealedState // sealed by seal() below
+    if (state.expiresAt < Date.now()) throw new InvalidParamsError('params.requestState: has expired; begin again without it')
+    return new Journal(inputResponses, new Map(Object.entries(state.answers)), new Map(Object.entries(state.steps)))
+  }
+
+  /** An empty journal, for a call that asks by requests. */
+  static empty(): Journal {
+    return new Journal({}, new Map(), new Map())
+  }
+
+  /** What the client answered under that key, now or before; `undefined` when it did not. */
+  answerTo(key: string): unknown {
+    return this.#answers.get(key) ?? (Object.hasOwn(this.#sent, key) ? this.#sent[key] : undefined)
+  }
+
+  /** Keeps an answer that was used, so that it need not be sent again. */
+  keepAnswer(key: string, answer: unknown): void {
+    this.#answers.set(key, answer)
+  }
+
+  /** The step was done before. */
+  hasStep(key: string): boolean {
+    return this.#steps.has(key)
+  }
+
+  /** What the step came to. */
+  stepResult(key: string): unknown {
+    return this.#steps.get(key)
+  }
+
+  /** Keeps what a step came to. */
+  keepStep(key: string, result: unknown): void {
+    this.#steps.set(key, result)
+  }
+
+  /** A copy, to run a handler again without touching this one. */
+  copy(): Journal {
+    return new Journal(this.#sent, new Map(this.#answers), new Map(this.#steps))
+  }
+
+  /** Seals the journal as `requestState`. */
+  async seal(request: JSONRPCRequest, principal: Principal | undefined, sealer: Sealer): Promise<string> {
+    const state: SealedState = {
+      answers: Object.fromEntries(this.#answers),
+      steps: Object.fromEntries(this.#steps),
+      expiresAt: Date.now() + STATE_LIFETIME_MS,
+    }
+    return sealer.seal(state, await bindingOf(request, principal))
+  }
+}
+
+/** What a state is bound to: who asked for what, with which parameters. */
+async function bindingOf(request: JSONRPCRequest, principal: Principal | undefined): Promise<string> {
+  const { _meta, requestState, inputResponses, ...salient } = request.params ?? {}
+  const text = JSON.stringify([principal?.id ?? null, request.method, sortKeys(salient)])
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return String.fromCharCode(...new Uint8Array(digest))
+}
+
+/** The same value with the keys of its objects in order: a client may send them in another. */
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys)
+  if (!isRecord(value)) return value
+  const sorted = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return sorted.map(([key, member]) => [key, sortKeys(member)])
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,70 @@
+import { InvalidDefinitionError, InvalidParamsError } from '../errors.ts'
+
+/** The least length of a key, in characters: as much as 256 bits in hexadecimal halves. */
+const MIN_KEY_LENGTH = 32
+const IV_BYTES = 12
+const ALGORITHM = 'AES-GCM'
+
+/**
+ * Seals what a call keeps with its client between two requests: encrypted and authenticated, so that the client can neither read nor change it,
+ * and bound to what it was sealed for. One key seals, all of the ring open.
+ */
+export class Sealer {
+  readonly #keys: readonly Promise<CryptoKey>[]
+
+  /** @throws {@link InvalidDefinitionError} when a key is too short. */
+  constructor(keys: readonly string[] = [crypto.randomUUID() + crypto.randomUUID()]) {
+    const short = keys.findIndex((key) => key.length < MIN_KEY_LENGTH)
+    if (short !== -1 || keys.length === 0) {
+      throw new InvalidDefinitionError(`stateKeys: expected at least one key, each of at least ${MIN_KEY_LENGTH} characters`)
+    }
+    this.#keys = keys.map(importKey)
+  }
+
+  /** Seals a JSON value. `boundTo` has to be the same when it is opened. */
+  async seal(value: unknown, boundTo: string): Promise<string> {
+    const [key] = this.#keys
+    if (key === undefined) throw new TypeError('Sealer: has no key')
+    const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES))
+    const plain = new TextEncoder().encode(JSON.stringify(value))
+    const sealed = await crypto.subtle.encrypt({ name: ALGORITHM, iv, additionalData: new TextEncoder().encode(boundTo) }, await key, plain)
+    return encodeBytes(iv) + encodeBytes(new Uint8Array(sealed))
+  }
+
+  /**
+   * Opens what was sealed.
+   *
+   * @throws {@link InvalidParamsError} when it was changed, sealed for something else, or sealed with a key that is not in the ring.
+   */
+  async open(sealed: string, boundTo: string): Promise<unknown> {
+    const bytes = decodeBytes(sealed)
+    const additionalData = new TextEncoder().encode(boundTo)
+    for (const key of bytes === undefined ? [] : this.#keys) {
+      try {
+        const iv = bytes?.subarray(0, IV_BYTES) ?? new Uint8Array()
+        const plain = await crypto.subtle.decrypt({ name: ALGORITHM, iv, additionalData }, await key, bytes?.subarray(IV_BYTES) ?? new Uint8Array())
+        return JSON.parse(new TextDecoder().decode(plain)) as unknown
+      } catch {
+        // Not sealed with this key; perhaps with the next one.
+      }
+    }
+    throw new InvalidParamsError('params.requestState: expected the state that this server gave out for this request')
+  }
+}
+
+async function importKey(key: string): Promise<CryptoKey> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key))
+  return crypto.subtle.importKey('raw', digest, ALGORITHM, false, ['encrypt', 'decrypt'])
+}
+
+/** Hexadecimal: two characters a byte, and no character that could be written in two ways. */
+function encodeBytes(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
+  return text
+}
+
+function decodeBytes(text: string): Uint8Array<ArrayBuffer> | undefined {
+  if (text.length % 2 !== 0 || text.length < 2 * IV_BYTES || !/^[0-9a-f]*$/.test(text)) return undefined
+  return Uint8Array.from({ length: text.length / 2 }, (_, index) => Number.parseInt(text.slice(2 * index, 2 * index + 2), 16))
+}

@@ -1,0 +1,13 @@
+/** Encodes the key of a list's entry as a cursor, which clients are to treat as opaque. @see MCP, Pagination */
+export function encodeCursor(key: string): string {
+  return btoa(encodeURIComponent(key))
+}
+
+/** The key in a cursor; `undefined` when it is none of ours. */
+export function decodeCursor(cursor: string): string | undefined {
+  try {
+    return decodeURIComponent(atob(cursor))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,72 @@
+import {
+  HEADER_MISMATCH,
+  INVALID_PARAMS,
+  INVALID_REQUEST,
+  METHOD_NOT_FOUND,
+  MISSING_REQUIRED_CLIENT_CAPABILITY,
+  PARSE_ERROR,
+  UNSUPPORTED_PROTOCOL_VERSION,
+} from '../jsonrpc/error-code.ts'
+import { v2025_11_25 } from './2025-11-25.ts'
+import type { Revision } from './revision.ts'
+
+/**
+ * Stateless: every request carries its terms in `_meta`, `initialize` and sessions are gone, the client is asked by results, what was
+ * notified on open connections comes by `subscriptions/listen`, and results say how long they may be kept.
+ *
+ * @see https://modelcontextprotocol.io/specification/2026-07-28/changelog
+ */
+export const v2026_07_28: Revision = {
+  version: '2026-07-28',
+  opensWithInitialize: false,
+  acceptsBatch: false,
+  requiresVersionHeader: true,
+  termsFrom: 'request',
+  mirrorsBodyInHeaders: true,
+  cancelsOnDisconnect: true,
+  httpStatusOf,
+  hasResultType: true,
+  hasCacheHints: true,
+  structuredContent: 'any',
+  asksBy: 'result',
+  requestMethods: new Set([
+    'server/discover',
+    'tools/list',
+    'tools/call',
+    'resources/list',
+    'resources/templates/list',
+    'resources/read',
+    'prompts/list',
+    'prompts/get',
+    'completion/complete',
+    'subscriptions/listen',
+  ]),
+  invalidToolArguments: 'tool-error',
+  resourceNotFoundCode: INVALID_PARAMS,
+  hasProgressMessage: true,
+  hasCompletionsCapability: true,
+  toolFields: v2025_11_25.toolFields,
+  resourceFields: v2025_11_25.resourceFields,
+  resourceTemplateFields: v2025_11_25.resourceTemplateFields,
+  promptFields: v2025_11_25.promptFields,
+  promptArgumentFields: v2025_11_25.promptArgumentFields,
+  implementationFields: v2025_11_25.implementationFields,
+  encodeContent: undefined,
+  encodeCallToolResult: undefined,
+}
+
+/** @see MCP, Transports, Streamable HTTP, Error Responses */
+function httpStatusOf(errorCode: number): number {
+  switch (errorCode) {
+    case METHOD_NOT_FOUND:
+      return 404
+    case PARSE_ERROR:
+    case INVALID_REQUEST:
+    case HEADER_MISMATCH:
+    case MISSING_REQUIRED_CLIENT_CAPABILITY:
+    case UNSUPPORTED_PROTOCOL_VERSION:
+      return 400
+    default:
+      return 200
+  }
+}

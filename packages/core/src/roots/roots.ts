@@ -1,0 +1,20 @@
+import type { Root } from '@modelcontextprotocol/server'
+import type { Question } from '../multi-round-trip/question.ts'
+
+/**
+ * Asks the client which places the server may work in.
+ *
+ * @see MCP, Roots
+ */
+export function roots(): Question<readonly Root[]> {
+  return {
+    method: 'roots/list',
+    params: () => ({}),
+    requires: { roots: {} },
+    parse: (result) => (isRootsResult(result) ? { value: result.roots } : { problem: 'expected a ListRootsResult with roots' }),
+  }
+}
+
+function isRootsResult(result: unknown): result is { roots: Root[] } {
+  return typeof result === 'object' && result !== null && 'roots' in result && Array.isArray(result.roots)
+}

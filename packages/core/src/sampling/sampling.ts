@@ -1,0 +1,24 @@
+import type { CreateMessageRequestParams, CreateMessageResult } from '@modelcontextprotocol/server'
+import type { Question } from '../multi-round-trip/question.ts'
+
+/** What the client's model is asked. */
+export type SamplingOptions = Omit<CreateMessageRequestParams, '_meta' | 'task'>
+
+/**
+ * Asks the client to have its model continue a conversation.
+ *
+ * @see MCP, Sampling
+ */
+export function sampling(options: SamplingOptions): Question<CreateMessageResult> {
+  const usesTools = options.tools !== undefined || options.toolChoice !== undefined
+  return {
+    method: 'sampling/createMessage',
+    params: () => options,
+    requires: { sampling: usesTools ? { tools: {} } : {} },
+    parse: (result) => (isMessage(result) ? { value: result } : { problem: 'expected a CreateMessageResult with role and content' }),
+  }
+}
+
+function isMessage(result: unknown): result is CreateMessageResult {
+  return typeof result === 'object' && result !== null && 'role' in result && 'content' in result && typeof result.content === 'object'
+}

@@ -1,0 +1,70 @@
+import { CallContext } from '../engine/call-context.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Method } from '../engine/method.ts'
+import { waitForCall } from '../engine/wait-for-call.ts'
+import { InvalidParamsError } from '../errors.ts'
+import { encodeResult } from '../jsonrpc/encode-response.ts'
+import { encodeResultObject } from '../revision/served-revision.ts'
+import { Subscription, type SubscriptionFilter } from './subscriptions.ts'
+
+/** How many URIs one subscription may name. */
+const MAX_RESOURCE_SUBSCRIPTIONS = 1024
+
+/**
+ * Answers `subscriptions/listen`: acknowledges, then sends what was asked for until the client closes the request (no answer) or the server
+ * ends it (an empty result).
+ *
+ * @see MCP, Subscriptions
+ */
+export const listen: Method = async (engine, request, exchange) => {
+  const filter = acceptedFilter(parseFilter(request.params), engine)
+  const context = new CallContext(engine, exchange, request)
+  exchange.call = context
+  exchange.session?.track(context)
+  let end = (): void => undefined
+  const ended = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  const subscription = new Subscription(request.id, filter, (message) => engine.send(exchange, message), end)
+  subscription.notify('notifications/subscriptions/acknowledged', { notifications: filter })
+  const remove = engine.subscriptions.add(subscription)
+  try {
+    await waitForCall(context, ended, 0)
+  } catch {
+    return undefined // the client has gone or cancelled; there is nobody to answer
+  } finally {
+    remove()
+    context.settle()
+    exchange.call = undefined
+    exchange.session?.untrack(context)
+  }
+  const result = { _meta: { 'io.modelcontextprotocol/subscriptionId': request.id } }
+  return encodeResult(request.id, encodeResultObject(result, exchange.revision))
+}
+
+function parseFilter(params: Record<string, unknown> | undefined): Record<string, unknown> {
+  const filter = params?.['notifications']
+  if (typeof filter !== 'object' || filter === null || Array.isArray(filter)) {
+    throw new InvalidParamsError('subscriptions/listen: expected params.notifications to be an object')
+  }
+  const uris = (filter as Record<string, unknown>)['resourceSubscriptions'] ?? [] // any object may be asked for a key
+  if (!Array.isArray(uris) || uris.length > MAX_RESOURCE_SUBSCRIPTIONS || !uris.every((uri) => typeof uri === 'string')) {
+    throw new InvalidParamsError(
+      `subscriptions/listen: expected params.notifications.resourceSubscriptions to be at most ${MAX_RESOURCE_SUBSCRIPTIONS} strings`,
+    )
+  }
+  return filter as Record<string, unknown> // checked above
+}
+
+/** What of the filter the server can serve. */
+function acceptedFilter(asked: Record<string, unknown>, { tools, prompts, resources }: Engine): SubscriptionFilter {
+  return {
+    ...(asked['toolsListChanged'] === true && tools.isUsed ? { toolsListChanged: true } : undefined),
+    ...(asked['promptsListChanged'] === true && prompts.isUsed ? { promptsListChanged: true } : undefined),
+    ...(asked['resourcesListChanged'] === true && resources.isUsed ? { resourcesListChanged: true } : undefined),
+    // parseFilter() checked that they are strings.
+    ...(asked['resourceSubscriptions'] !== undefined && resources.isUsed
+      ? { resourceSubscriptions: asked['resourceSubscriptions'] as string[] }
+      : undefined),
+  }
+}
