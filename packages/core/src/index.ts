@@ -55,6 +55,22 @@ export type { Context, HttpContext, ReportProgress } from './engine/context.ts'
 export type { Logger, LogMessage } from './logging/logger.ts'
 export type { Client } from './session/client.ts'
 
+// Asking the client
+export { elicitation, elicitationOutcome, urlElicitation } from './elicitation/elicitation.ts'
+export type { ElicitationOptions, ElicitationOutcome, UrlElicitationOptions } from './elicitation/elicitation.ts'
+export type { Elicit } from './elicitation/elicit.ts'
+export { Cancelled, Declined } from './elicitation/declined.ts'
+export { sampling } from './sampling/sampling.ts'
+export type { SamplingOptions } from './sampling/sampling.ts'
+export { roots } from './roots/roots.ts'
+export { inputRequired } from './multi-round-trip/input-required.ts'
+export type { RawInputRequired } from './multi-round-trip/input-required.ts'
+export type { Answers, Parsed, Question, Questions } from './multi-round-trip/question.ts'
+
+// Caching and completion
+export type { CacheHints } from './caching/cache-hints.ts'
+export type { Completer, Completers } from './completion/completer.ts'
+
 // Middleware and events
 export { middleware } from './server/middleware.ts'
 export type { Call, CallOf, CallResult, MaybePromise, Middleware, Next } from './server/middleware.ts'
@@ -87,6 +103,9 @@ export {
   ResourceNotFoundError,
   TimeoutError,
   ToolError,
+  HeaderMismatchError,
+  MissingRequiredClientCapabilityError,
+  UnsupportedProtocolVersionError,
   WireError,
 } from './errors.ts'
 export type { AnyMcpError } from './errors.ts'
@@ -102,6 +121,7 @@ export type {
   BlobResourceContents,
   CallToolResult,
   ClientCapabilities,
+  CreateMessageResult,
   ContentBlock,
   EmbeddedResource,
   GetPromptResult,
@@ -113,6 +133,7 @@ export type {
   ReadResourceResult,
   RequestId,
   ResourceLink,
+  Root,
   TextContent,
   TextResourceContents,
   ToolAnnotations,

@@ -8,3 +8,11 @@ export const MCP_SESSION_ID_LOWER = 'mcp-session-id'
 export const MCP_PROTOCOL_VERSION = 'MCP-Protocol-Version'
 /** {@link MCP_PROTOCOL_VERSION} as it is looked up. */
 export const MCP_PROTOCOL_VERSION_LOWER = 'mcp-protocol-version'
+/** Repeats the method of the body. */
+export const MCP_METHOD = 'Mcp-Method'
+/** {@link MCP_METHOD} as it is looked up. */
+export const MCP_METHOD_LOWER = 'mcp-method'
+/** Repeats the name or URI that the request is about. */
+export const MCP_NAME = 'Mcp-Name'
+/** {@link MCP_NAME} as it is looked up. */
+export const MCP_NAME_LOWER = 'mcp-name'

@@ -17,6 +17,7 @@ export const v2024_11_05: Revision = {
   requiresVersionHeader: false,
   termsFrom: 'session',
   mirrorsBodyInHeaders: false,
+  mirroredNames: new Map(),
   cancelsOnDisconnect: false,
   httpStatusOf: () => HTTP_OK,
   hasResultType: false,

@@ -23,6 +23,11 @@ export const v2026_07_28: Revision = {
   requiresVersionHeader: true,
   termsFrom: 'request',
   mirrorsBodyInHeaders: true,
+  mirroredNames: new Map([
+    ['tools/call', 'name'],
+    ['prompts/get', 'name'],
+    ['resources/read', 'uri'],
+  ]),
   cancelsOnDisconnect: true,
   httpStatusOf,
   hasResultType: true,

@@ -21,6 +21,8 @@ export interface Revision {
   readonly requiresVersionHeader: boolean
   /** `Mcp-Method`, `Mcp-Name` and `Mcp-Param-*` repeat what is in the body and are checked against it. */
   readonly mirrorsBodyInHeaders: boolean
+  /** Which parameter `Mcp-Name` repeats, by method. */
+  readonly mirroredNames: ReadonlyMap<string, string>
   /** When the connection of a running request closes, the request is cancelled. */
   readonly cancelsOnDisconnect: boolean
   /** The HTTP status of an error answered to a request. */

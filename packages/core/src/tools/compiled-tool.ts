@@ -14,6 +14,7 @@ import { encodeResultObject, type ServedRevision } from '../revision/served-revi
 import { type CompiledSchema, compileSchema } from '../schema/compile-schema.ts'
 import { formatIssues } from '../schema/format-issues.ts'
 import { type AnyMiddleware, type FoldedCall, foldMiddleware } from '../server/fold-middleware.ts'
+import { type MirroredParam, mirroredParamsOf } from './mirrored-params.ts'
 import { encodeCallToolResult, encodeReturned, encodeStructured, structured, toCallToolResult } from './to-call-tool-result.ts'
 
 /** A tool made ready to be called: schemas converted, validators at hand, middleware folded around its handler. */
@@ -27,6 +28,7 @@ export class CompiledTool implements Component {
   readonly #definition: AnyToolDefinition
   readonly #output: CompiledSchema | undefined
   #isFolded = false
+  #mirroredParams: readonly MirroredParam[] | undefined
 
   constructor(name: string, definition: AnyToolDefinition, timeoutMs: number, middleware: readonly AnyMiddleware[]) {
     const owner = `tool "${name}"`
@@ -36,12 +38,20 @@ export class CompiledTool implements Component {
     this.input = definition.input && compileSchema(definition.input, { direction: 'input', owner: `${owner}: input`, objectOnly: true })
     this.#output = definition.output && compileSchema(definition.output, { direction: 'output', owner: `${owner}: output`, objectOnly: false })
     this.run = this.#fold(middleware)
+    // Bad annotations are refused where they are written, or as soon as the schema is there.
+    if (this.input?.ready === undefined) void this.mirroredParams
+  }
+
+  /** The arguments that are repeated in headers. */
+  get mirroredParams(): readonly MirroredParam[] {
+    this.#mirroredParams ??= this.input === undefined ? [] : mirroredParamsOf(this.input.jsonSchema, `tool "${this.name}": input`)
+    return this.#mirroredParams
   }
 
   /** Settles when the schemas are converted; `undefined` when they are. */
   get ready(): Promise<void> | undefined {
     const pending = [this.input?.ready, this.#output?.ready].filter((ready) => ready !== undefined)
-    return pending.length === 0 ? undefined : Promise.all(pending).then(() => undefined)
+    return pending.length === 0 ? undefined : Promise.all(pending).then(() => void this.mirroredParams)
   }
 
   /** Folds another list of middleware around the handler. */

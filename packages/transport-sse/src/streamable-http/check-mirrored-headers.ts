@@ -1,0 +1,69 @@
+// Hot path: every request of a revision with mirrored headers passes here once. Common case: two lookups and two comparisons.
+import { HeaderMismatchError } from '@portico/core'
+import type { Engine, JSONRPCNotification, JSONRPCRequest, MirroredParam, ServedRevision } from '@portico/core/internal'
+import { MCP_METHOD, MCP_METHOD_LOWER, MCP_NAME, MCP_NAME_LOWER } from '../headers.ts'
+import type { HttpCall } from '../http-call.ts'
+
+/**
+ * Checks that `Mcp-Method`, `Mcp-Name` and `Mcp-Param-*` say what the body says.
+ *
+ * @throws HeaderMismatchError when one is missing, malformed or says something else. @see MCP, Transports, Streamable HTTP, Standard Headers
+ */
+export function checkMirroredHeaders(
+  call: HttpCall,
+  message: JSONRPCRequest | JSONRPCNotification,
+  engine: Engine,
+  revision: ServedRevision,
+): void {
+  if (call.header(MCP_METHOD_LOWER) !== message.method) throw new HeaderMismatchError(`expected ${MCP_METHOD} to be the method of the body`)
+  const parameter = revision.mirroredNames.get(message.method)
+  if (parameter === undefined) return
+  const params: Record<string, unknown> = message.params ?? {}
+  const name = params[parameter]
+  if (typeof name !== 'string') return // answered as invalid parameters
+  const header = call.header(MCP_NAME_LOWER)
+  if (header !== name && (header === undefined || decode(header, MCP_NAME) !== name)) {
+    throw new HeaderMismatchError(`expected ${MCP_NAME} to be params.${parameter} of the body`)
+  }
+  if (parameter !== 'name') return
+  const mirrored = engine.tools.get(name)?.mirroredParams
+  if (mirrored !== undefined) for (const param of mirrored) checkParam(call, param, params['arguments'])
+}
+
+function checkParam(call: HttpCall, { header, path }: MirroredParam, args: unknown): void {
+  const value = valueAt(args, path)
+  const given = call.header(header)
+  if (value === undefined || value === null) {
+    if (given !== undefined) throw new HeaderMismatchError(`${header}: expected no header, the body has no such argument`)
+    return
+  }
+  if (given === undefined) throw new HeaderMismatchError(`${header}: expected the header, the body has the argument`)
+  const decoded = decode(given, header)
+  const isSame = typeof value === 'number' ? decoded.trim() !== '' && Number(decoded) === value : decoded === String(value)
+  if (!isSame) throw new HeaderMismatchError(`${header}: expected the value of the argument "${path.join('.')}"`)
+}
+
+function valueAt(args: unknown, path: readonly string[]): unknown {
+  let value = args
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
+    value = (value as Record<string, unknown>)[name] // any object may be asked for a key
+  }
+  return value
+}
+
+const PREFIX = '=?base64?'
+const SUFFIX = '?='
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+
+/** A header's value as text: what is between the markers is base64 of UTF-8, anything else is itself. */
+function decode(value: string, header: string): string {
+  if (!value.startsWith(PREFIX) || !value.endsWith(SUFFIX) || value.length < PREFIX.length + SUFFIX.length) return value
+  const encoded = value.slice(PREFIX.length, -SUFFIX.length)
+  if (!BASE64.test(encoded)) throw new HeaderMismatchError(`${header}: expected standard base64 between ${PREFIX} and ${SUFFIX}`)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0)))
+  } catch {
+    throw new HeaderMismatchError(`${header}: expected base64 of UTF-8`)
+  }
+}
