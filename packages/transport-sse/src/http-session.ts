@@ -1,4 +1,4 @@
-import type { Session } from '@portico/core/internal'
+import { Connection, type Engine, type Session } from '@portico/core/internal'
 import type { EventStream } from './event-stream/event-stream.ts'
 
 /** How many different messages wait for a client that has no stream open. */
@@ -14,9 +14,14 @@ export class HttpSession {
   /** Messages sent while no stream was open. A set: that a list changed twice need not be told twice. */
   readonly #pending = new Set<string>()
 
+  /** How messages are received whose answers go out on the session's stream. */
+  readonly connection: Connection
+
   /** @param open opens the engine's session, whose messages go out by `send`. */
-  constructor(open: (send: (message: string) => void) => Session) {
-    this.session = open((message) => this.send(message))
+  constructor(engine: Engine, open: (send: (message: string) => void) => Session) {
+    const send = (message: string): void => this.send(message)
+    this.session = open(send)
+    this.connection = new Connection(engine, this.session, { reply: send, send })
   }
 
   /** A stream is open, so the client is there. */

@@ -31,7 +31,7 @@ export class HttpSessions {
     if (this.#sessions.size >= this.#limits.maxSessions) return undefined
     if (principal !== undefined && this.#countOf(principal) >= this.#limits.maxSessionsPerPrincipal) return undefined
     const id = crypto.randomUUID()
-    const httpSession: HttpSession = new HttpSession((send) =>
+    const httpSession: HttpSession = new HttpSession(this.#engine, (send) =>
       this.#engine.openSession({ id, transport, principal, send, onClose: () => this.#closed(id, httpSession, principal) }),
     )
     this.#sessions.set(id, httpSession)
@@ -43,8 +43,7 @@ export class HttpSessions {
   /** The session with that id, if this principal opened it over this transport; a foreign one is answered like an unknown one. */
   find(id: string, transport: string, principal: Principal | undefined): HttpSession | undefined {
     const found = this.#sessions.get(id)
-    if (found === undefined || found.session.transport !== transport || found.session.principal?.id !== principal?.id)
-      return undefined
+    if (found?.session.transport !== transport || found.session.principal?.id !== principal?.id) return undefined
     found.lastUsedAt = performance.now()
     return found
   }

@@ -1,21 +1,10 @@
 // Hot path: every message from the client passes receive() once. Common case: valid UTF-8, a request whose handler answers at once: the
 // engine's reply is appended to the batch of the tick. Bench: bench/line-writer.bench.ts.
 import { isUtf8 } from 'node:buffer'
-import { InvalidRequestError, ParseError, WireError } from '@portico/core'
-import {
-  encodeError,
-  type Engine,
-  isPromise,
-  type JSONRPCMessage,
-  parseMessage,
-  receiveBatch,
-  type Reply,
-  replyText,
-  type Session,
-} from '@portico/core/internal'
+import { ParseError, type WireError } from '@portico/core'
+import { Connection, type Engine, isDispensable, type Session } from '@portico/core/internal'
 import { LineSplitter } from './line-splitter.ts'
 import { LineWriter } from './line-writer.ts'
-import { StdioExchange } from './stdio-exchange.ts'
 import type { StdioSettings } from './stdio-options.ts'
 
 /** What this transport is called in events and logs. */
@@ -40,7 +29,7 @@ export class StdioConnection {
   readonly #engine: Engine
   readonly #settings: StdioSettings
   readonly #session: Session
-  readonly #exchange: StdioExchange
+  readonly #connection: Connection
   readonly #splitter: LineSplitter
   readonly #writer: LineWriter
   /** Messages that belong to no request, while the client does not read. A set: that a list changed twice need not be told twice. */
@@ -67,7 +56,10 @@ export class StdioConnection {
       transport: STDIO,
       send: (message) => this.#sendToSession(message),
     })
-    this.#exchange = new StdioExchange(this.#session, this.#writer)
+    this.#connection = new Connection(engine, this.#session, {
+      reply: (message) => this.#writer.write(message),
+      send: (message) => this.#sendForCall(message),
+    })
     this.#splitter = new LineSplitter(settings.maxLineBytes, {
       line: (bytes) => this.#receive(bytes),
       lineTooLong: () =>
@@ -106,34 +98,25 @@ export class StdioConnection {
   #receive(bytes: Buffer): void {
     if (!isUtf8(bytes)) return this.#refuse(new ParseError('expected UTF-8'))
     const text = bytes.toString()
-    let message: JSONRPCMessage | readonly unknown[]
-    try {
-      message = parseMessage(text)
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error
-      if (text.trim() !== '') this.#refuse(error)
-      return
-    }
-    const reply = Array.isArray(message)
-      ? receiveBatch(this.#engine, message, () => this.#exchange)
-      : this.#engine.receive(message as JSONRPCMessage, this.#exchange) // parseMessage() answers an array or one message
-    if (isPromise(reply)) void this.#answerLater(reply)
-    else if (reply !== undefined) this.#writer.write(replyText(reply))
+    if (text.trim() === '') return
+    const pending = this.#connection.receiveText(text)
+    if (pending !== undefined) void this.#countPending(pending)
   }
 
-  async #answerLater(pending: Promise<Reply | undefined>): Promise<void> {
+  async #countPending(pending: Promise<void>): Promise<void> {
     this.#pendingReplies++
-    // The engine answers every failure with a reply; its promises do not reject.
-    const reply = await pending
-    if (reply !== undefined) this.#writer.write(replyText(reply))
+    await pending
     this.#pendingReplies--
     if (this.#pendingReplies === 0) this.#onAnswered?.()
   }
 
   #refuse(error: WireError): void {
-    const { json } = encodeError(error instanceof InvalidRequestError ? error.id : undefined, error)
-    if (this.#engine.observers.has('message')) this.#engine.observeMessage('out', json, this.#session)
-    this.#writer.write(json)
+    this.#connection.refuse(error)
+  }
+
+  /** Progress and log messages are left out while the client does not read: they may be, and nothing else bounds how many there are. */
+  #sendForCall(message: string): void {
+    if (!this.#writer.isFull || !isDispensable(message)) this.#writer.write(message)
   }
 
   #sendToSession(message: string): void {

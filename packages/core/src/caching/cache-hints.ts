@@ -18,7 +18,8 @@ export const DEFAULT_CACHE_HINTS: CacheHints = { ttlMs: 0, scope: 'private' }
  */
 export function resolveCacheHints(owner: string, hints: Partial<CacheHints> | undefined, defaults: CacheHints): CacheHints {
   const { ttlMs = defaults.ttlMs, scope = defaults.scope } = hints ?? {}
-  if (!Number.isSafeInteger(ttlMs) || ttlMs < 0) throw new InvalidDefinitionError(`${owner}: cache.ttlMs: expected an integer ≥ 0, got ${ttlMs}`)
+  if (!Number.isSafeInteger(ttlMs) || ttlMs < 0)
+    throw new InvalidDefinitionError(`${owner}: cache.ttlMs: expected an integer ≥ 0, got ${ttlMs}`)
   return { ttlMs, scope }
 }
 

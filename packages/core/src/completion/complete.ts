@@ -43,10 +43,13 @@ function findCompleter(engine: Engine, ref: CompletionRequest['ref'], name: stri
   }
   if (ref['type'] === 'ref/resource' && typeof ref['uri'] === 'string') {
     const resource = engine.resources.get(ref['uri'])
-    if (resource === undefined) throw new InvalidParamsError('completion/complete: expected params.ref.uri to be a resource or template of this server')
+    if (resource === undefined)
+      throw new InvalidParamsError('completion/complete: expected params.ref.uri to be a resource or template of this server')
     return resource.completerOf(name)
   }
-  throw new InvalidParamsError('completion/complete: expected params.ref to be a ref/prompt with a name or a ref/resource with a uri')
+  throw new InvalidParamsError(
+    'completion/complete: expected params.ref to be a ref/prompt with a name or a ref/resource with a uri',
+  )
 }
 
 function parseParams(params: Record<string, unknown> | undefined): CompletionRequest {

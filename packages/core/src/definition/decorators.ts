@@ -37,7 +37,8 @@ function remember(context: MethodContext, decorated: DecoratedMethod): void {
 }
 
 /** Options of {@link Tool}. */
-export interface ToolDecoratorOptions<Input extends Schema | undefined, Output extends Schema | undefined> extends ToolOptions<Input, Output> {
+export interface ToolDecoratorOptions<Input extends Schema | undefined, Output extends Schema | undefined>
+  extends ToolOptions<Input, Output> {
   /** The tool's name. Default: that of the method. */
   readonly name?: string
 }

@@ -32,7 +32,9 @@ type OptionalWhereUndefined<Values> = { [Key in Exclude<keyof Values, OptionalKe
 type Flat<T> = { [Key in keyof T]: T[Key] }
 
 /** The arguments as callers give them. */
-export type PromptArgsInput<Args extends PromptArgs> = Flat<OptionalWhereUndefined<{ [Key in keyof Args]: InferInput<Args[Key]> }>>
+export type PromptArgsInput<Args extends PromptArgs> = Flat<
+  OptionalWhereUndefined<{ [Key in keyof Args]: InferInput<Args[Key]> }>
+>
 
 /** The arguments as the handler gets them. */
 export type PromptArgsOutput<Args extends PromptArgs> = Flat<{ [Key in keyof Args]: InferOutput<Args[Key]> }>

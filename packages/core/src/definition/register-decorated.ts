@@ -24,12 +24,17 @@ export function registerDecorated(instance: object, sink: DefinitionSink): void 
   const metadata = (constructor as { [Symbol.metadata]?: DecoratorMetadataObject })[Symbol.metadata] // classes have it once decorated
   const decorated = decoratedMethodsOf(metadata)
   if (decorated.length === 0) {
-    throw new InvalidDefinitionError(`register: expected an instance with @Tool, @Resource or @Prompt methods, got one of ${constructor.name}`)
+    throw new InvalidDefinitionError(
+      `register: expected an instance with @Tool, @Resource or @Prompt methods, got one of ${constructor.name}`,
+    )
   }
   for (const entry of decorated) {
     // The decorator was on a method of that name; a lookup by it finds the method, also an overriding one.
-    const method = (instance as Record<string | symbol, (input: unknown, ctx: never) => never>)[entry.method]
-    const handler = (input: unknown, ctx: never): never => Reflect.apply(method as never, instance, [input, ctx]) as never
+    const method = (instance as Record<string | symbol, (input: unknown, ctx: unknown) => never>)[entry.method] as (
+      input: unknown,
+      ctx: unknown,
+    ) => never
+    const handler = (input: unknown, ctx: unknown): never => Reflect.apply(method, instance, [input, ctx])
     if (entry.kind === 'tool') sink.tool(entry.name, { ...entry.options, handler })
     else if (entry.kind === 'prompt') sink.prompt(entry.name, { ...entry.options, handler })
     else sink.resource({ ...(entry.options as ResourceOptions<never>), uri: entry.uri, handler })

@@ -1,4 +1,11 @@
-import type { Annotations, BlobResourceContents, Icon, ReadResourceResult, Resource, TextResourceContents } from '@modelcontextprotocol/server'
+import type {
+  Annotations,
+  BlobResourceContents,
+  Icon,
+  ReadResourceResult,
+  Resource,
+  TextResourceContents,
+} from '@modelcontextprotocol/server'
 import type { CacheHints } from '../caching/cache-hints.ts'
 import type { Completers } from '../completion/completer.ts'
 import type { Context } from '../engine/context.ts'
@@ -34,7 +41,11 @@ export interface ResourceOptions<Ctx = Context> {
 }
 
 /** The contents of one resource, whose `uri` is that of the request unless said otherwise. */
-export type ResourceContents = Omit<TextResourceContents, 'uri'> | Omit<BlobResourceContents, 'uri'> | TextResourceContents | BlobResourceContents
+export type ResourceContents =
+  | Omit<TextResourceContents, 'uri'>
+  | Omit<BlobResourceContents, 'uri'>
+  | TextResourceContents
+  | BlobResourceContents
 
 /**
  * What a resource's handler returns: text, bytes, contents with their media type, a full `ReadResourceResult`, or any other value, which is
@@ -65,6 +76,8 @@ export type AnyResourceDefinition<Ctx = never> = ResourceOptions<Ctx> & {
  *
  * @see MCP, Resources
  */
-export function resource<const Uri extends string, Ctx = Context>(definition: ResourceDefinition<Uri, Ctx>): ResourceDefinition<Uri, Ctx> {
+export function resource<const Uri extends string, Ctx = Context>(
+  definition: ResourceDefinition<Uri, Ctx>,
+): ResourceDefinition<Uri, Ctx> {
   return definition
 }

@@ -5,7 +5,10 @@ import type { MaybePromise } from '../server/middleware.ts'
 import type { Progress } from './progress.ts'
 
 /** What is said of a tool beside its name and handler. */
-export interface ToolOptions<Input extends Schema | undefined = Schema | undefined, Output extends Schema | undefined = Schema | undefined> {
+export interface ToolOptions<
+  Input extends Schema | undefined = Schema | undefined,
+  Output extends Schema | undefined = Schema | undefined,
+> {
   /** The name that people read. */
   readonly title?: string
   /** What the tool does, for the model. */

@@ -116,7 +116,8 @@ const FORM_TYPES: ReadonlySet<unknown> = new Set(['string', 'number', 'integer',
 function requestedSchemaOf({ jsonSchema }: CompiledSchema): object {
   const { type, properties = {}, required } = jsonSchema
   for (const [name, property] of Object.entries(properties as Record<string, { readonly type?: unknown }>)) {
-    if (!FORM_TYPES.has(property.type)) throw new ToolError(`elicitation: expected "${name}" to be a string, number, boolean or choice`)
+    if (!FORM_TYPES.has(property.type))
+      throw new ToolError(`elicitation: expected "${name}" to be a string, number, boolean or choice`)
   }
   return required === undefined ? { type, properties } : { type, properties, required }
 }

@@ -20,9 +20,6 @@ import type { Exchange } from './exchange.ts'
 import { statedLogLevel } from './request-terms.ts'
 import { withholdCredentials } from './withhold-credentials.ts'
 
-
-
-
 /** The context of one call, and the handle by which the engine and the transports abort it. */
 export class CallContext implements Context {
   readonly requestId: RequestId
@@ -153,7 +150,11 @@ export class CallContext implements Context {
 
   #writeLog(level: LoggingLevel, message: string, data: unknown): void {
     if (severityOf(level) < this.#minimumSeverity || this.#isClosed) return
-    this.#send('notifications/message', { level, logger: this.#engine.info.name, data: data === undefined ? message : { message, data } })
+    this.#send('notifications/message', {
+      level,
+      logger: this.#engine.info.name,
+      data: data === undefined ? message : { message, data },
+    })
   }
 
   get #minimumSeverity(): number {

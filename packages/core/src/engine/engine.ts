@@ -1,4 +1,4 @@
-import type { JSONRPCNotification, JSONRPCRequest } from '@modelcontextprotocol/server'
+import type { JSONRPCRequest } from '@modelcontextprotocol/server'
 import { InternalError, InvalidDefinitionError, InvalidRequestError, MethodNotFoundError, WireError } from '../errors.ts'
 import { encodeError, encodeNotification, type Reply, replyText } from '../jsonrpc/encode-response.ts'
 import { isRequest, type JSONRPCMessage } from '../jsonrpc/message.ts'
@@ -60,7 +60,16 @@ export class Engine {
   readonly #changedLists = new Set<string>()
 
   constructor(options: ServerOptions) {
-    const { instructions, protocolVersions, timeoutMs = DEFAULT_TIMEOUT_MS, cache, pageSize = DEFAULT_PAGE_SIZE, stateKeys, dev = false, ...info } = options
+    const {
+      instructions,
+      protocolVersions,
+      timeoutMs = DEFAULT_TIMEOUT_MS,
+      cache,
+      pageSize = DEFAULT_PAGE_SIZE,
+      stateKeys,
+      dev = false,
+      ...info
+    } = options
     this.info = info
     this.instructions = instructions
     this.cache = resolveCacheHints('server', cache, DEFAULT_CACHE_HINTS)
@@ -68,9 +77,15 @@ export class Engine {
     this.timeoutMs = timeoutMs
     this.sealer = new Sealer(stateKeys)
     this.revisions = new ServedRevisions(info, methodsOf, protocolVersions)
-    if (!Number.isSafeInteger(pageSize) || pageSize < 1) throw new InvalidDefinitionError(`pageSize: expected an integer ≥ 1, got ${pageSize}`)
+    if (!Number.isSafeInteger(pageSize) || pageSize < 1)
+      throw new InvalidDefinitionError(`pageSize: expected an integer ≥ 1, got ${pageSize}`)
     const listOptions = { pageSize, cache: this.cache }
-    const registryOptions = (list: string) => ({ timeoutMs, middleware: this.#middleware, list: listOptions, onChange: () => this.#listChanged(list) })
+    const registryOptions = (list: string) => ({
+      timeoutMs,
+      middleware: this.#middleware,
+      list: listOptions,
+      onChange: () => this.#listChanged(list),
+    })
     this.tools = new ToolRegistry(registryOptions('tools'))
     this.resources = new ResourceRegistry(registryOptions('resources'))
     this.prompts = new PromptRegistry(registryOptions('prompts'))
@@ -129,7 +144,7 @@ export class Engine {
       const reply = this.#dispatch(message, exchange)
       return this.observers.has('message') ? this.#observeReply(reply, exchange) : reply
     }
-    if ('method' in message) receiveNotification(message as JSONRPCNotification, exchange)
+    if ('method' in message) receiveNotification(message, exchange)
     else exchange.session?.receiveResponse(message)
     return undefined
   }
@@ -180,7 +195,15 @@ export class Engine {
     const { session, revision, principal } = context.exchange
     const { outcome, requestId } = context
     const { event, name } = component
-    this.observers.emit(event, { name, durationMs, outcome, requestId, sessionId: session?.id, protocolVersion: revision.version, principal })
+    this.observers.emit(event, {
+      name,
+      durationMs,
+      outcome,
+      requestId,
+      sessionId: session?.id,
+      protocolVersion: revision.version,
+      principal,
+    })
   }
 
   observeMessage(direction: 'in' | 'out', text: string, session: Session | undefined): void {

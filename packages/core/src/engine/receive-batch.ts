@@ -14,11 +14,16 @@ export const MAX_BATCH_LENGTH = 50
  * @param exchangeFor makes the exchange for one message.
  * @see MCP, Base Protocol, Batching; JSON-RPC 2.0, section 6
  */
-export async function receiveBatch(engine: Engine, entries: readonly unknown[], exchangeFor: () => Exchange): Promise<Reply | undefined> {
+export async function receiveBatch(
+  engine: Engine,
+  entries: readonly unknown[],
+  exchangeFor: () => Exchange,
+): Promise<Reply | undefined> {
   const { revision } = exchangeFor()
   if (!revision.acceptsBatch) return refuse('a batch; this revision has none, expected one message')
   if (entries.length === 0) return refuse('an empty batch')
-  if (entries.length > MAX_BATCH_LENGTH) return refuse(`a batch of ${entries.length} messages; expected at most ${MAX_BATCH_LENGTH}`)
+  if (entries.length > MAX_BATCH_LENGTH)
+    return refuse(`a batch of ${entries.length} messages; expected at most ${MAX_BATCH_LENGTH}`)
   const replies = await Promise.all(entries.map((entry) => receiveEntry(engine, entry, exchangeFor())))
   const texts = replies.filter((reply) => reply !== undefined).map(replyText)
   return texts.length === 0 ? undefined : `[${texts.join(',')}]`

@@ -1,5 +1,5 @@
 // Hot path: every message passes here once, before it gets its exchange.
-import type { ClientCapabilities, Implementation } from '@modelcontextprotocol/server'
+import type { Implementation } from '@modelcontextprotocol/server'
 import { InvalidParamsError } from '../errors.ts'
 import type { JSONRPCMessage } from '../jsonrpc/message.ts'
 import { type Client, createClient } from '../session/client.ts'
@@ -35,7 +35,10 @@ export function parseRequestTerms(message: JSONRPCMessage): RequestTerms {
   if (!isObject(capabilities)) throw new InvalidParamsError(`params._meta: expected "${CLIENT_CAPABILITIES}" to be an object`)
   const info = meta[CLIENT_INFO]
   // What a client says about itself is shown, never relied on; that both are objects is all that matters here.
-  return { version, client: createClient(isObject(info) ? (info as Implementation) : undefined, capabilities as ClientCapabilities) }
+  return {
+    version,
+    client: createClient(isObject(info) ? (info as Implementation) : undefined, capabilities),
+  }
 }
 
 /** The log level that a request asks for in its `_meta`. Without one it gets no log messages. */

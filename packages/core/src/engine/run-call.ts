@@ -47,7 +47,8 @@ export function runCall(
   try {
     const returned = component.run(input, context)
     if (isPromise(returned)) return finishLater(engine, component, input, returned, context, startedAt)
-    if (isAsyncIterable(returned)) return finishLater(engine, component, input, reportYields(returned, context), context, startedAt)
+    if (isAsyncIterable(returned))
+      return finishLater(engine, component, input, reportYields(returned, context), context, startedAt)
     const encoded = component.encode(returned, context)
     if (typeof encoded === 'string') return finish(engine, component, context, encodeResult(request.id, encoded), startedAt)
     return finishLater(engine, component, input, encoded, context, startedAt, true)
@@ -96,7 +97,14 @@ async function askForInput(
   try {
     if (engine.isDevelopment) {
       const rerun = (again: CallContext): unknown => component.run(input, again)
-      await checkRepeatable(`${component.event} "${component.name}"`, asked, await context.dialogue.journal, context, engine, rerun)
+      await checkRepeatable(
+        `${component.event} "${component.name}"`,
+        asked,
+        await context.dialogue.journal,
+        context,
+        engine,
+        rerun,
+      )
     }
     return encodeResult(context.requestId, await encodeInputRequired(asked, context, engine))
   } catch (thrown) {
@@ -111,7 +119,13 @@ function replyToThrown(engine: Engine, component: Component, thrown: unknown, co
   return encodeError(context.requestId, answer)
 }
 
-function finish<R extends Reply | undefined>(engine: Engine, component: Component, context: CallContext, reply: R, startedAt: number): R {
+function finish<R extends Reply | undefined>(
+  engine: Engine,
+  component: Component,
+  context: CallContext,
+  reply: R,
+  startedAt: number,
+): R {
   context.settle()
   if (startedAt !== 0) engine.observeCall(component, context, performance.now() - startedAt)
   return reply

@@ -34,3 +34,12 @@ export function encodeError(id: RequestId | undefined, error: { code: number; me
 export function encodeNotification(method: string, params?: unknown): string {
   return JSON.stringify({ jsonrpc: '2.0', method, params })
 }
+
+const DISPENSABLE = [encodeNotification('notifications/progress'), encodeNotification('notifications/message')].map((text) =>
+  text.slice(0, -1),
+)
+
+/** True for an encoded notification that a client can do without: progress and log messages. Transports leave them out before they hold up the rest. */
+export function isDispensable(message: string): boolean {
+  return DISPENSABLE.some((start) => message.startsWith(start))
+}

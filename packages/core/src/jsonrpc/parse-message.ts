@@ -34,7 +34,14 @@ export function parseMessage(
  */
 export function parseEnvelope(value: unknown): JSONRPCMessage {
   if (typeof value !== 'object' || value === null) throw new InvalidRequestError(`expected an object, got ${kindOf(value)}`)
-  const message = value as { jsonrpc?: unknown; id?: unknown; method?: unknown; params?: unknown; result?: unknown; error?: unknown }
+  const message = value as {
+    jsonrpc?: unknown
+    id?: unknown
+    method?: unknown
+    params?: unknown
+    result?: unknown
+    error?: unknown
+  }
   const id = message.id
   const hasValidId = typeof id === 'string' || Number.isSafeInteger(id)
   // Sound after hasValidId: a string or an integer.
@@ -42,7 +49,8 @@ export function parseEnvelope(value: unknown): JSONRPCMessage {
   if (message.jsonrpc !== '2.0') throw new InvalidRequestError('jsonrpc: expected "2.0"', readableId)
   if (id !== undefined && !hasValidId) throw new InvalidRequestError(`id: expected a string or an integer, got ${kindOf(id)}`)
   if (message.method === undefined) return parseResponse(message, readableId)
-  if (typeof message.method !== 'string') throw new InvalidRequestError(`method: expected a string, got ${kindOf(message.method)}`, readableId)
+  if (typeof message.method !== 'string')
+    throw new InvalidRequestError(`method: expected a string, got ${kindOf(message.method)}`, readableId)
   const params = message.params
   if (params !== undefined && (typeof params !== 'object' || params === null || Array.isArray(params))) {
     throw new InvalidRequestError(`params: expected an object, got ${kindOf(params)}`, readableId)

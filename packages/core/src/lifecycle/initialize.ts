@@ -33,13 +33,19 @@ interface InitializeParams {
 
 function parseParams(params: Record<string, unknown> | undefined): InitializeParams {
   const protocolVersion = params?.['protocolVersion']
-  if (typeof protocolVersion !== 'string') throw new InvalidParamsError('initialize: expected params.protocolVersion to be a string')
+  if (typeof protocolVersion !== 'string')
+    throw new InvalidParamsError('initialize: expected params.protocolVersion to be a string')
   const capabilities = params?.['capabilities'] ?? {}
   if (!isObject(capabilities)) throw new InvalidParamsError('initialize: expected params.capabilities to be an object')
   const clientInfo = params?.['clientInfo']
-  if (clientInfo !== undefined && !isObject(clientInfo)) throw new InvalidParamsError('initialize: expected params.clientInfo to be an object')
+  if (clientInfo !== undefined && !isObject(clientInfo))
+    throw new InvalidParamsError('initialize: expected params.clientInfo to be an object')
   // What a client says about itself is shown, never relied on; that both are objects is all that matters here.
-  return { protocolVersion, capabilities: capabilities as ClientCapabilities, clientInfo: clientInfo as Implementation | undefined }
+  return {
+    protocolVersion,
+    capabilities: capabilities,
+    clientInfo: clientInfo as Implementation | undefined,
+  }
 }
 
 function isObject(value: unknown): boolean {

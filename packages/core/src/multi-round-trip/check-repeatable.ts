@@ -35,6 +35,8 @@ export async function checkRepeatable(
 }
 
 async function describe({ questions }: InputRequired): Promise<string> {
-  const lines = [...questions].map(async ([key, { method, params }]) => `${key}: ${method} ${JSON.stringify(await params())}`)
+  const lines = [...questions].map(
+    async ([key, question]) => `${key}: ${question.method} ${JSON.stringify(await question.params())}`,
+  )
   return (await Promise.all(lines)).join('\n')
 }

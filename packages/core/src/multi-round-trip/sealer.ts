@@ -27,7 +27,11 @@ export class Sealer {
     if (key === undefined) throw new TypeError('Sealer: has no key')
     const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES))
     const plain = new TextEncoder().encode(JSON.stringify(value))
-    const sealed = await crypto.subtle.encrypt({ name: ALGORITHM, iv, additionalData: new TextEncoder().encode(boundTo) }, await key, plain)
+    const sealed = await crypto.subtle.encrypt(
+      { name: ALGORITHM, iv, additionalData: new TextEncoder().encode(boundTo) },
+      await key,
+      plain,
+    )
     return encodeBytes(iv) + encodeBytes(new Uint8Array(sealed))
   }
 
@@ -42,7 +46,11 @@ export class Sealer {
     for (const key of bytes === undefined ? [] : this.#keys) {
       try {
         const iv = bytes?.subarray(0, IV_BYTES) ?? new Uint8Array()
-        const plain = await crypto.subtle.decrypt({ name: ALGORITHM, iv, additionalData }, await key, bytes?.subarray(IV_BYTES) ?? new Uint8Array())
+        const plain = await crypto.subtle.decrypt(
+          { name: ALGORITHM, iv, additionalData },
+          await key,
+          bytes?.subarray(IV_BYTES) ?? new Uint8Array(),
+        )
         return JSON.parse(new TextDecoder().decode(plain)) as unknown
       } catch {
         // Not sealed with this key; perhaps with the next one.

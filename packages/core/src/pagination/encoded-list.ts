@@ -53,7 +53,8 @@ export class EncodedList {
   #indexAfter(cursor: string): number {
     const key = decodeCursor(cursor)
     const index = key === undefined ? -1 : this.#entries.findIndex(([name]) => name === key)
-    if (index === -1) throw new InvalidParamsError('params.cursor: expected a cursor that this list gave out; begin again without one')
+    if (index === -1)
+      throw new InvalidParamsError('params.cursor: expected a cursor that this list gave out; begin again without one')
     return index + 1
   }
 

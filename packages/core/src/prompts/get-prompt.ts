@@ -12,7 +12,8 @@ export const getPrompt: Method = async (engine, request, exchange) => {
   const prompt = engine.prompts.get(name)
   if (prompt === undefined) throw new InvalidParamsError(`Unknown prompt: ${name.slice(0, 128)}`)
   const given = request.params?.['arguments'] ?? {}
-  if (typeof given !== 'object' || Array.isArray(given)) throw new InvalidParamsError('prompts/get: expected params.arguments to be an object')
+  if (typeof given !== 'object' || Array.isArray(given))
+    throw new InvalidParamsError('prompts/get: expected params.arguments to be an object')
   return runCall(engine, prompt, await validateArguments(prompt, given), request, exchange)
 }
 
@@ -23,7 +24,13 @@ async function validateArguments(prompt: CompiledPrompt, given: object): Promise
     const value = Object.hasOwn(given, name) ? (given as Record<string, unknown>)[name] : undefined // any object may be asked for a key
     const validated = await schema.validate(value)
     if (validated.issues === undefined) values[name] = validated.value
-    else problems.push(formatIssues(validated.issues.map((issue) => ({ ...issue, path: [name, ...(issue.path ?? [])] })), given))
+    else
+      problems.push(
+        formatIssues(
+          validated.issues.map((issue) => ({ ...issue, path: [name, ...(issue.path ?? [])] })),
+          given,
+        ),
+      )
   }
   if (problems.length > 0) throw new InvalidParamsError(`Invalid arguments for prompt ${prompt.name}:\n${problems.join('\n')}`)
   return values

@@ -1,5 +1,4 @@
 import type { GetPromptResult, PromptMessage } from '@modelcontextprotocol/server'
-import type { PromptReturn } from '../definition/prompt.ts'
 import { encodeResultObject, type ServedRevision } from '../revision/served-revision.ts'
 import { user } from './prompt-message.ts'
 
@@ -9,10 +8,8 @@ import { user } from './prompt-message.ts'
  * @throws TypeError when it is nothing that a prompt may return.
  */
 export function toGetPromptResult(returned: unknown, description: string | undefined): GetPromptResult {
-  // Handlers written in TypeScript return this; the checks below are for those that are not.
-  const given = returned as PromptReturn
-  if (typeof given === 'object' && given !== null && 'messages' in given) return given
-  const messages = (Array.isArray(given) ? given : [given]).map(toMessage)
+  if (isGetPromptResult(returned)) return returned
+  const messages = (Array.isArray(returned) ? returned : [returned]).map(toMessage)
   return description === undefined ? { messages } : { description, messages }
 }
 
@@ -22,6 +19,10 @@ export function encodeGetPromptResult(result: GetPromptResult, revision: ServedR
   if (encodeContent === undefined) return encodeResultObject(result, revision)
   const messages = result.messages.map((message) => ({ ...message, content: encodeContent(message.content) }))
   return encodeResultObject({ ...result, messages }, revision)
+}
+
+function isGetPromptResult(returned: unknown): returned is GetPromptResult {
+  return typeof returned === 'object' && returned !== null && 'messages' in returned && Array.isArray(returned.messages)
 }
 
 function toMessage(given: unknown): PromptMessage {

@@ -15,7 +15,8 @@ import type { CompiledResource } from './compiled-resource.ts'
 export const listResources: Method = (engine, request, exchange) => {
   if (!engine.resources.isUsed) throw new MethodNotFoundError(request.method)
   const templates = engine.resources.listingTemplates
-  if (templates.length === 0) return encodeResult(request.id, engine.resources.list(exchange.revision, request.params?.['cursor']))
+  if (templates.length === 0)
+    return encodeResult(request.id, engine.resources.list(exchange.revision, request.params?.['cursor']))
   return listWithTemplates(engine, templates, request, exchange)
 }
 

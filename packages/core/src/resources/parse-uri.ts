@@ -11,6 +11,7 @@ export const MAX_URI_LENGTH = 8192
 export function parseUri(params: Record<string, unknown> | undefined): string {
   const uri = params?.['uri']
   if (typeof uri !== 'string') throw new InvalidParamsError('expected params.uri to be a string')
-  if (uri.length > MAX_URI_LENGTH) throw new InvalidParamsError(`expected params.uri to have at most ${MAX_URI_LENGTH} characters, got ${uri.length}`)
+  if (uri.length > MAX_URI_LENGTH)
+    throw new InvalidParamsError(`expected params.uri to have at most ${MAX_URI_LENGTH} characters, got ${uri.length}`)
   return uri
 }

@@ -98,7 +98,8 @@ export class ResourceRegistry {
 
   /** Folds the server's middleware around every resource anew. */
   refold(): void {
-    for (const map of [this.#resources, this.#templates]) for (const resource of map.values()) resource.refold(this.#options.middleware)
+    for (const map of [this.#resources, this.#templates])
+      for (const resource of map.values()) resource.refold(this.#options.middleware)
   }
 
   #encoded(revision: ServedRevision): EncodedLists {

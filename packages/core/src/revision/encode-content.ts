@@ -12,7 +12,9 @@ export function encodeContentWithoutAudio(content: ContentBlock): ContentBlock {
 }
 
 /** Makes the `encodeCallToolResult` of a revision without structured content: the text block beside it carries the same JSON. */
-export function encodeCallToolResultWith(encode: (content: ContentBlock) => ContentBlock): (result: CallToolResult) => CallToolResult {
+export function encodeCallToolResultWith(
+  encode: (content: ContentBlock) => ContentBlock,
+): (result: CallToolResult) => CallToolResult {
   return ({ structuredContent: _, ...result }) => ({ ...result, content: result.content.map(encode) })
 }
 

@@ -33,10 +33,14 @@ export class ServedRevisions {
     versions: readonly ProtocolVersion[] = PROTOCOL_VERSIONS,
   ) {
     const unknown = versions.find((version) => !PROTOCOL_VERSIONS.includes(version))
-    const served = REVISIONS.filter(({ version }) => versions.includes(version)).map((revision) => serveRevision(revision, info, methodsOf))
+    const served = REVISIONS.filter(({ version }) => versions.includes(version)).map((revision) =>
+      serveRevision(revision, info, methodsOf),
+    )
     const latest = served.at(-1)
     if (unknown !== undefined || latest === undefined) {
-      throw new InvalidDefinitionError(`protocolVersions: expected some of ${PROTOCOL_VERSIONS.join(', ')}, got ${unknown ?? 'none'}`)
+      throw new InvalidDefinitionError(
+        `protocolVersions: expected some of ${PROTOCOL_VERSIONS.join(', ')}, got ${unknown ?? 'none'}`,
+      )
     }
     this.#revisions = new Map(served.map((revision) => [revision.version, revision]))
     this.#latestWithInitialize = served.filter(({ opensWithInitialize }) => opensWithInitialize).at(-1)

@@ -15,10 +15,13 @@ export function sampling(options: SamplingOptions): Question<CreateMessageResult
     method: 'sampling/createMessage',
     params: () => options,
     requires: { sampling: usesTools ? { tools: {} } : {} },
-    parse: (result) => (isMessage(result) ? { value: result } : { problem: 'expected a CreateMessageResult with role and content' }),
+    parse: (result) =>
+      isMessage(result) ? { value: result } : { problem: 'expected a CreateMessageResult with role and content' },
   }
 }
 
 function isMessage(result: unknown): result is CreateMessageResult {
-  return typeof result === 'object' && result !== null && 'role' in result && 'content' in result && typeof result.content === 'object'
+  return (
+    typeof result === 'object' && result !== null && 'role' in result && 'content' in result && typeof result.content === 'object'
+  )
 }

@@ -21,7 +21,8 @@ export function foldMiddleware(middleware: readonly AnyMiddleware[], innermost: 
 
 function extendContext(call: Call, added: object): Call {
   for (const key of Object.keys(added)) {
-    if (RESERVED_NAMES.has(key)) throw new TypeError(`middleware: cannot add "${key}" to the context, it is part of every context`)
+    if (RESERVED_NAMES.has(key))
+      throw new TypeError(`middleware: cannot add "${key}" to the context, it is part of every context`)
   }
   Object.assign(call.ctx, added)
   return call

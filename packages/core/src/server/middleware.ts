@@ -25,7 +25,9 @@ export type Call<Ctx = Context> = CallOf<'tools/call', Ctx> | CallOf<'resources/
 export type CallResult = CallToolResult | ReadResourceResult | GetPromptResult
 
 /** Goes on to the next middleware or the handler. `added` becomes part of the context of all that follows. */
-export type Next<Adds extends object> = object extends Adds ? (added?: Adds) => MaybePromise<CallResult> : (added: Adds) => MaybePromise<CallResult>
+export type Next<Adds extends object> = object extends Adds
+  ? (added?: Adds) => MaybePromise<CallResult>
+  : (added: Adds) => MaybePromise<CallResult>
 
 /**
  * Stands around every call of a server: runs before and after it, may answer instead of it, and may add to the context of what follows.

@@ -1,7 +1,14 @@
 import type { Context } from '../engine/context.ts'
 import { Engine } from '../engine/engine.ts'
 import { registerDecorated } from '../definition/register-decorated.ts'
-import type { AnyPromptDefinition, PromptArgs, PromptArgsInput, PromptDefinition, PromptHandler, PromptOptions } from '../definition/prompt.ts'
+import type {
+  AnyPromptDefinition,
+  PromptArgs,
+  PromptArgsInput,
+  PromptDefinition,
+  PromptHandler,
+  PromptOptions,
+} from '../definition/prompt.ts'
 import type { AnyResourceDefinition, ResourceHandler, ResourceOptions } from '../definition/resource.ts'
 import type { AnyToolDefinition, ToolDefinition, ToolHandler, ToolOptions, ToolType, ToolTypeOf } from '../definition/tool.ts'
 import type { Schema } from '../schema/schema.ts'
@@ -24,7 +31,9 @@ export type ToolTypes<Definitions extends Readonly<Record<string, AnyToolDefinit
 /** The arguments of the prompts in a record of definitions. */
 export type PromptTypes<Definitions extends Readonly<Record<string, AnyPromptDefinition>>> = {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the context plays no part in what callers see
-  readonly [Name in keyof Definitions]: Definitions[Name] extends PromptDefinition<infer Args, any> ? PromptArgsInput<Args> : unknown
+  readonly [Name in keyof Definitions]: Definitions[Name] extends PromptDefinition<infer Args, any>
+    ? PromptArgsInput<Args>
+    : unknown
 }
 
 /** Nothing yet: a server without tools or prompts, a context to which nothing was added. */
@@ -61,7 +70,7 @@ export class Server<Added extends object = None, Tools = None, Prompts = None> {
    * What it adds to the context is there, in the types, for handlers defined after it.
    */
   use<Adds extends object>(middleware: Middleware<Adds, Added>): Server<Added & Adds, Tools, Prompts> {
-    this.#engine.use(middleware as unknown as AnyMiddleware) // kept with others that add and need other things; the order is checked here
+    this.#engine.use(middleware) // kept with others that add and need other things; the order is checked here
     return this as unknown as Server<Added & Adds, Tools, Prompts> // the same object; its type has learned what was added
   }
 
@@ -81,7 +90,7 @@ export class Server<Added extends object = None, Tools = None, Prompts = None> {
     options: ToolOptions<Input, Output>,
     handler: ToolHandler<Input, Output, Result, Context & Added>,
   ): Server<Added, Tools & { readonly [Key in Name]: ToolTypeOf<Input, Output, Result> }, Prompts> {
-    this.#addTool(name, { ...options, handler } as AnyToolDefinition)
+    this.#addTool(name, { ...options, handler })
     return this as never // the same object; its type has learned the tool
   }
 
@@ -89,7 +98,7 @@ export class Server<Added extends object = None, Tools = None, Prompts = None> {
   tools<const Definitions extends Readonly<Record<string, AnyToolDefinition<Context & Added>>>>(
     definitions: Definitions,
   ): Server<Added, Tools & ToolTypes<Definitions>, Prompts> {
-    for (const [name, definition] of Object.entries(definitions)) this.#addTool(name, definition as AnyToolDefinition)
+    for (const [name, definition] of Object.entries(definitions)) this.#addTool(name, definition)
     return this as never // the same object; its type has learned the tools
   }
 
@@ -99,14 +108,18 @@ export class Server<Added extends object = None, Tools = None, Prompts = None> {
    * @throws {@link InvalidDefinitionError} when the URI is bad or taken, or the template is ambiguous.
    * @see MCP, Resources
    */
-  resource<const Uri extends string>(uri: Uri, options: ResourceOptions<Context & Added>, handler: ResourceHandler<Uri, Context & Added>): this {
-    this.#engine.resources.add({ ...options, uri, handler } as AnyResourceDefinition)
+  resource<const Uri extends string>(
+    uri: Uri,
+    options: ResourceOptions<Context & Added>,
+    handler: ResourceHandler<Uri, Context & Added>,
+  ): this {
+    this.#engine.resources.add({ ...options, uri, handler })
     return this
   }
 
   /** Defines resources from values made by `resource()`. Throws as {@link Server.resource} does. */
   resources(definitions: readonly AnyResourceDefinition<Context & Added>[]): this {
-    for (const definition of definitions) this.#engine.resources.add(definition as AnyResourceDefinition)
+    for (const definition of definitions) this.#engine.resources.add(definition)
     return this
   }
 
@@ -121,7 +134,7 @@ export class Server<Added extends object = None, Tools = None, Prompts = None> {
     options: PromptOptions<Args, Context & Added>,
     handler: PromptHandler<Args, Context & Added>,
   ): Server<Added, Tools, Prompts & { readonly [Key in Name]: PromptArgsInput<Args> }> {
-    this.#addPrompt(name, { ...options, handler } as AnyPromptDefinition)
+    this.#addPrompt(name, { ...options, handler })
     return this as never // the same object; its type has learned the prompt
   }
 
@@ -129,7 +142,7 @@ export class Server<Added extends object = None, Tools = None, Prompts = None> {
   prompts<const Definitions extends Readonly<Record<string, AnyPromptDefinition<Context & Added>>>>(
     definitions: Definitions,
   ): Server<Added, Tools, Prompts & PromptTypes<Definitions>> {
-    for (const [name, definition] of Object.entries(definitions)) this.#addPrompt(name, definition as AnyPromptDefinition)
+    for (const [name, definition] of Object.entries(definitions)) this.#addPrompt(name, definition)
     return this as never // the same object; its type has learned the prompts
   }
 

@@ -125,7 +125,10 @@ export class Session {
     this.#outgoing.delete(message.id)
     outgoing.settle()
     if ('result' in message) outgoing.resolve(message.result)
-    else outgoing.reject(new ToolError(`the client answered ${outgoing.method} with an error: ${String(message.error.message).slice(0, 500)}`))
+    else
+      outgoing.reject(
+        new ToolError(`the client answered ${outgoing.method} with an error: ${message.error.message.slice(0, 500)}`),
+      )
   }
 
   /** Ends the session: aborts what is in flight and tells the transport. Acts once. */

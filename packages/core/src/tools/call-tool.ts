@@ -19,7 +19,8 @@ export const callTool: Method = (engine, request, exchange) => {
   const tool = typeof name === 'string' ? engine.tools.get(name) : undefined
   if (tool === undefined) throw unknownTool(engine, name)
   const given = request.params?.['arguments'] ?? {}
-  if (typeof given !== 'object' || Array.isArray(given)) throw new InvalidParamsError('tools/call: expected params.arguments to be an object')
+  if (typeof given !== 'object' || Array.isArray(given))
+    throw new InvalidParamsError('tools/call: expected params.arguments to be an object')
   if (tool.input === undefined) return runCall(engine, tool, {}, request, exchange)
   const validated = tool.input.validate(given)
   return isPromise(validated)

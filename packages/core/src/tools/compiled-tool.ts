@@ -35,23 +35,24 @@ export class CompiledTool implements Component {
     this.name = name
     this.timeoutMs = definition.timeoutMs ?? timeoutMs
     this.#definition = definition
-    this.input = definition.input && compileSchema(definition.input, { direction: 'input', owner: `${owner}: input`, objectOnly: true })
-    this.#output = definition.output && compileSchema(definition.output, { direction: 'output', owner: `${owner}: output`, objectOnly: false })
+    this.input =
+      definition.input && compileSchema(definition.input, { direction: 'input', owner: `${owner}: input`, objectOnly: true })
+    this.#output =
+      definition.output && compileSchema(definition.output, { direction: 'output', owner: `${owner}: output`, objectOnly: false })
     this.run = this.#fold(middleware)
     // Bad annotations are refused where they are written, or as soon as the schema is there.
-    if (this.input?.ready === undefined) void this.mirroredParams
+    if (this.input?.ready === undefined) this.#readMirroredParams()
   }
 
   /** The arguments that are repeated in headers. */
   get mirroredParams(): readonly MirroredParam[] {
-    this.#mirroredParams ??= this.input === undefined ? [] : mirroredParamsOf(this.input.jsonSchema, `tool "${this.name}": input`)
-    return this.#mirroredParams
+    return this.#mirroredParams ?? this.#readMirroredParams()
   }
 
   /** Settles when the schemas are converted; `undefined` when they are. */
   get ready(): Promise<void> | undefined {
     const pending = [this.input?.ready, this.#output?.ready].filter((ready) => ready !== undefined)
-    return pending.length === 0 ? undefined : Promise.all(pending).then(() => void this.mirroredParams)
+    return pending.length === 0 ? undefined : Promise.all(pending).then(() => void this.#readMirroredParams())
   }
 
   /** Folds another list of middleware around the handler. */
@@ -87,12 +88,19 @@ export class CompiledTool implements Component {
 
   fail(thrown: unknown, context: CallContext, engine: Engine): string | WireError {
     // Where a missing capability has no error of its own, the model is told.
-    const isMissingCapability = thrown instanceof MissingRequiredClientCapabilityError && context.exchange.revision.asksBy === 'request'
+    const isMissingCapability =
+      thrown instanceof MissingRequiredClientCapabilityError && context.exchange.revision.asksBy === 'request'
     if (thrown instanceof WireError && !isMissingCapability) return thrown
     const isForTheModel = thrown instanceof ToolError || thrown instanceof TimeoutError || isMissingCapability
     const message = isForTheModel ? thrown.message : maskError(thrown, `tool "${this.name}"`, context, engine).message
     context.outcome = 'tool-error'
     return encodeResultObject({ content: [{ type: 'text', text: message }], isError: true }, context.exchange.revision)
+  }
+
+  #readMirroredParams(): readonly MirroredParam[] {
+    const found = this.input === undefined ? [] : mirroredParamsOf(this.input.jsonSchema, `tool "${this.name}": input`)
+    this.#mirroredParams = found
+    return found
   }
 
   #encodeResult(result: CallToolResult, context: CallContext): string {
@@ -119,7 +127,9 @@ export class CompiledTool implements Component {
     if (isAsyncIterable(returned)) return reportYields(returned, context).then((settled) => this.#complete(settled, context))
     if (this.#output === undefined) return toCallToolResult(returned)
     const checked = this.#output.validate(returned)
-    return isPromise(checked) ? checked.then((settled) => structured(valueOf(settled, returned))) : structured(valueOf(checked, returned))
+    return isPromise(checked)
+      ? checked.then((settled) => structured(valueOf(settled, returned)))
+      : structured(valueOf(checked, returned))
   }
 }
 
@@ -132,5 +142,11 @@ function valueOf(checked: OutputValidation, returned: unknown): unknown {
 }
 
 function isErrorResult(returned: unknown): boolean {
-  return typeof returned === 'object' && returned !== null && 'isError' in returned && returned.isError === true && 'content' in returned
+  return (
+    typeof returned === 'object' &&
+    returned !== null &&
+    'isError' in returned &&
+    returned.isError === true &&
+    'content' in returned
+  )
 }

@@ -1,4 +1,12 @@
-import type { AudioContent, ContentBlock, EmbeddedResource, ImageContent, Resource, ResourceLink, TextContent } from '@modelcontextprotocol/server'
+import type {
+  AudioContent,
+  ContentBlock,
+  EmbeddedResource,
+  ImageContent,
+  Resource,
+  ResourceLink,
+  TextContent,
+} from '@modelcontextprotocol/server'
 import { encodeBase64 } from '../resources/encode-base64.ts'
 
 /** A text block. */
@@ -36,7 +44,10 @@ export interface FileOptions {
 export function file({ uri, mimeType, text: contents, blob }: FileOptions): EmbeddedResource {
   if ((contents === undefined) === (blob === undefined)) throw new TypeError('file: expected exactly one of text and blob')
   const head = mimeType === undefined ? { uri } : { uri, mimeType }
-  return { type: 'resource', resource: blob === undefined ? { ...head, text: contents ?? '' } : { ...head, blob: base64Of(blob) } }
+  return {
+    type: 'resource',
+    resource: blob === undefined ? { ...head, text: contents ?? '' } : { ...head, blob: base64Of(blob) },
+  }
 }
 
 /** A block that points to a resource of the server. Clients of revisions without links get it as text. */

@@ -25,7 +25,8 @@ export function mirroredParamsOf(schema: JsonSchema, owner: string): readonly Mi
   collect(schema, [], found, owner)
   refuseElsewhere(schema, true, owner)
   const names = new Set(found.map(({ header }) => header))
-  if (names.size < found.length) throw new InvalidDefinitionError(`${owner}: ${KEYWORD}: expected each name once, whatever its case`)
+  if (names.size < found.length)
+    throw new InvalidDefinitionError(`${owner}: ${KEYWORD}: expected each name once, whatever its case`)
   return found
 }
 
@@ -42,8 +43,10 @@ function collect({ properties }: JsonSchema, path: readonly string[], found: Mir
 function headerOf(property: JsonSchema, path: readonly string[], owner: string): string {
   const name = property[KEYWORD]
   const place = `${owner}: ${path.join('.')}: ${KEYWORD}`
-  if (typeof name !== 'string' || !TOKEN.test(name)) throw new InvalidDefinitionError(`${place}: expected the name of a header, got ${String(name)}`)
-  if (!MIRRORED_TYPES.has(property['type'])) throw new InvalidDefinitionError(`${place}: expected a string, integer or boolean property`)
+  if (typeof name !== 'string' || !TOKEN.test(name))
+    throw new InvalidDefinitionError(`${place}: expected the name of a header, got ${String(name)}`)
+  if (!MIRRORED_TYPES.has(property['type']))
+    throw new InvalidDefinitionError(`${place}: expected a string, integer or boolean property`)
   return `mcp-param-${name.toLowerCase()}`
 }
 
@@ -52,9 +55,11 @@ function refuseElsewhere(schema: unknown, isReachable: boolean, owner: string): 
   if (Array.isArray(schema)) {
     for (const entry of schema) refuseElsewhere(entry, false, owner)
   } else if (isRecord(schema)) {
-    if (!isReachable && KEYWORD in schema) throw new InvalidDefinitionError(`${owner}: ${KEYWORD}: expected only in properties of objects, not in items or choices`)
+    if (!isReachable && KEYWORD in schema)
+      throw new InvalidDefinitionError(`${owner}: ${KEYWORD}: expected only in properties of objects, not in items or choices`)
     for (const [keyword, value] of Object.entries(schema)) {
-      if (keyword === 'properties' && isReachable && isRecord(value)) for (const property of Object.values(value)) refuseElsewhere(property, true, owner)
+      if (keyword === 'properties' && isReachable && isRecord(value))
+        for (const property of Object.values(value)) refuseElsewhere(property, true, owner)
       else if (typeof value === 'object' && !DATA_KEYWORDS.has(keyword)) refuseElsewhere(value, false, owner)
     }
   }

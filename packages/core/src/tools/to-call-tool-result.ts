@@ -8,7 +8,7 @@ import { isContentBlock } from './content.ts'
 export function toCallToolResult(returned: unknown): CallToolResult {
   if (returned === undefined || returned === null) return { content: [] }
   if (typeof returned === 'string') return { content: [{ type: 'text', text: returned }] }
-  if (typeof returned !== 'object') return { content: [{ type: 'text', text: String(returned) }] }
+  if (typeof returned !== 'object') return { content: [{ type: 'text', text: stringify(returned) }] }
   if (isCallToolResult(returned)) return returned
   if (isContentBlock(returned)) return { content: [returned] }
   if (!Array.isArray(returned)) return structured(returned)
@@ -21,12 +21,13 @@ export function toCallToolResult(returned: unknown): CallToolResult {
 /** A `CallToolResult` with the value as structured content and as text, for a tool that has an output schema. */
 export function structured(value: unknown): CallToolResult {
   // The schema says that a revision may limit it to objects; encodeCallToolResult leaves it out where it is none.
-  return { content: [{ type: 'text', text: stringify(value) }], structuredContent: value as Record<string, unknown> }
+  return { content: [{ type: 'text', text: stringify(value) }], structuredContent: value }
 }
 
 /** Encodes what a handler without an output schema returned. */
 export function encodeReturned(returned: unknown, revision: ServedRevision): string {
-  if (typeof returned === 'string') return `{${revision.resultHead}"content":[{"type":"text","text":${JSON.stringify(returned)}}]}`
+  if (typeof returned === 'string')
+    return `{${revision.resultHead}"content":[{"type":"text","text":${JSON.stringify(returned)}}]}`
   if (isPlainStructure(returned)) return encodeStructured(returned, revision)
   return encodeCallToolResult(toCallToolResult(returned), revision)
 }
@@ -41,7 +42,8 @@ export function encodeStructured(value: unknown, revision: ServedRevision): stri
 /** Encodes a result, with what the revision does not know left out or rewritten. */
 export function encodeCallToolResult(result: CallToolResult, revision: ServedRevision): string {
   const known = revision.encodeCallToolResult === undefined ? result : revision.encodeCallToolResult(result)
-  if (known.structuredContent === undefined || hasStructuredContent(known.structuredContent, revision)) return encodeResultObject(known, revision)
+  if (known.structuredContent === undefined || hasStructuredContent(known.structuredContent, revision))
+    return encodeResultObject(known, revision)
   return encodeResultObject({ ...known, structuredContent: undefined }, revision)
 }
 
@@ -51,7 +53,13 @@ function hasStructuredContent(value: unknown, { structuredContent }: ServedRevis
 }
 
 function isPlainStructure(returned: unknown): returned is object {
-  return typeof returned === 'object' && returned !== null && !Array.isArray(returned) && !('content' in returned) && !('type' in returned)
+  return (
+    typeof returned === 'object' &&
+    returned !== null &&
+    !Array.isArray(returned) &&
+    !('content' in returned) &&
+    !('type' in returned)
+  )
 }
 
 function isCallToolResult(returned: object): returned is CallToolResult {

@@ -1,17 +1,5 @@
-import { type AnyServer, InvalidRequestError, type Principal, WireError } from '@portico/core'
-import {
-  encodeError,
-  engineOf,
-  type Engine,
-  isPromise,
-  type JSONRPCMessage,
-  parseMessage,
-  receiveBatch,
-  type Reply,
-  replyText,
-  type Session,
-} from '@portico/core/internal'
-import { LinkedExchange } from './linked-exchange.ts'
+import type { AnyServer, Principal } from '@portico/core'
+import { Connection, type Engine, engineOf, type Session } from '@portico/core/internal'
 
 /** What this transport is called in events and logs. */
 const LINKED = 'linked'
@@ -34,7 +22,7 @@ export interface LinkedConnectionListener {
 export class LinkedConnection {
   readonly #engine: Engine
   readonly #session: Session
-  readonly #exchange: LinkedExchange
+  readonly #connection: Connection
   readonly #listener: LinkedConnectionListener
 
   constructor(server: AnyServer, listener: LinkedConnectionListener, options: LinkedConnectionOptions = {}) {
@@ -47,7 +35,8 @@ export class LinkedConnection {
       send: (message) => this.#deliver(message),
       onClose: () => listener.closed(),
     })
-    this.#exchange = new LinkedExchange(this.#session, (message) => this.#deliver(message))
+    const deliver = (message: string): void => this.#deliver(message)
+    this.#connection = new Connection(this.#engine, this.#session, { reply: deliver, send: deliver })
   }
 
   /** Names the session. */
@@ -62,29 +51,12 @@ export class LinkedConnection {
 
   /** Sends a text, which should be a message or a batch. The server has acted on it when this returns; its answers come later. */
   send(text: string): void {
-    if (this.#session.isDisposed) return
-    let message: JSONRPCMessage | readonly unknown[]
-    try {
-      message = parseMessage(text)
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error
-      this.#reply(encodeError(error instanceof InvalidRequestError ? error.id : undefined, error))
-      return
-    }
-    const reply = Array.isArray(message)
-      ? receiveBatch(this.#engine, message, () => this.#exchange)
-      : this.#engine.receive(message as JSONRPCMessage, this.#exchange) // parseMessage() answers an array or one message
-    if (isPromise(reply)) void reply.then((settled) => this.#reply(settled))
-    else this.#reply(reply)
+    if (!this.#session.isDisposed) void this.#connection.receiveText(text)
   }
 
   /** Ends the connection. May be called again. */
   close(): void {
     this.#session.dispose()
-  }
-
-  #reply(reply: Reply | undefined): void {
-    if (reply !== undefined) this.#deliver(replyText(reply))
   }
 
   #deliver(text: string): void {

@@ -1,21 +1,12 @@
 // Hot path: every HTTP+SSE message comes in here. Common case: 202 at once, then the reply as one event on the session's stream.
 import { InvalidRequestError, WireError } from '@portico/core'
-import {
-  encodeError,
-  isPromise,
-  type JSONRPCMessage,
-  parseMessage,
-  receiveBatch,
-  type Reply,
-  replyText,
-} from '@portico/core/internal'
+import { encodeError, type JSONRPCMessage, parseMessage } from '@portico/core/internal'
 import type { HttpCall } from '../http-call.ts'
 import type { HttpSession } from '../http-session.ts'
 import { HTTP_STATUS } from '../http-status.ts'
 import type { Handle, HttpTransport } from '../http-transport.ts'
 import { isJson } from '../media-type.ts'
 import { refuse } from '../refuse.ts'
-import { MessageExchange } from './message-exchange.ts'
 import { HTTP_SSE } from './open-http-sse.ts'
 
 /** Answers `POST /messages/?session_id=…`. @see MCP, Transports, HTTP with SSE */
@@ -43,20 +34,8 @@ function receive(transport: HttpTransport, call: HttpCall, httpSession: HttpSess
     return
   }
   call.sendEmpty(HTTP_STATUS.accepted)
-  const { engine } = transport
-  const exchange = new MessageExchange(httpSession, call)
-  const reply = Array.isArray(message)
-    ? receiveBatch(engine, message, () => exchange)
-    : engine.receive(message as JSONRPCMessage, exchange) // parseMessage() answers an array or one message
-  if (!isPromise(reply)) return deliver(httpSession, reply)
+  const pending = httpSession.connection.receive(message, call)
+  if (pending === undefined) return
   transport.callStarted()
-  // The engine answers every failure with a reply; its promises do not reject.
-  void reply.then((settled) => {
-    deliver(httpSession, settled)
-    transport.callEnded()
-  })
-}
-
-function deliver(httpSession: HttpSession, reply: Reply | undefined): void {
-  if (reply !== undefined) httpSession.send(replyText(reply))
+  void pending.then(() => transport.callEnded())
 }

@@ -73,6 +73,10 @@ export class NodeCall implements HttpCall {
     })
   }
 
+  onDisconnect(listener: () => void): void {
+    this.#response.once('close', listener)
+  }
+
   sendJson(status: number, json: string, headers: RawHeaders = NO_HEADERS): void {
     const response = this.#response
     if (response.headersSent) return

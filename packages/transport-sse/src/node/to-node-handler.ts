@@ -3,7 +3,7 @@ import type { AnyServer } from '@portico/core'
 import { engineOf } from '@portico/core/internal'
 import { type HttpOptions, resolveHttpOptions } from '../http-options.ts'
 import { HttpTransport } from '../http-transport.ts'
-import { NodeCall, type NodeRequest } from './node-call.ts'
+import { NodeCall } from './node-call.ts'
 
 /** A handler for `node:http`, Express, Fastify (`reply.hijack()`, then the raw objects) and everything that gives Node's request and response. */
 export interface NodeHandler {
@@ -30,7 +30,7 @@ export function toNodeHandler(server: AnyServer, options: HttpOptions = {}): Nod
 export function handlerFor(transport: HttpTransport): NodeHandler {
   const { engine, settings } = transport
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
-    const call = new NodeCall(request as NodeRequest, response, settings.maxBufferedBytes) // the fields of frameworks are optional
+    const call = new NodeCall(request, response, settings.maxBufferedBytes)
     const { ready } = engine
     if (ready === undefined) transport.handle(call)
     else

@@ -15,7 +15,8 @@ export function checkMirroredHeaders(
   engine: Engine,
   revision: ServedRevision,
 ): void {
-  if (call.header(MCP_METHOD_LOWER) !== message.method) throw new HeaderMismatchError(`expected ${MCP_METHOD} to be the method of the body`)
+  if (call.header(MCP_METHOD_LOWER) !== message.method)
+    throw new HeaderMismatchError(`expected ${MCP_METHOD} to be the method of the body`)
   const parameter = revision.mirroredNames.get(message.method)
   if (parameter === undefined) return
   const params: Record<string, unknown> = message.params ?? {}
@@ -39,7 +40,10 @@ function checkParam(call: HttpCall, { header, path }: MirroredParam, args: unkno
   }
   if (given === undefined) throw new HeaderMismatchError(`${header}: expected the header, the body has the argument`)
   const decoded = decode(given, header)
-  const isSame = typeof value === 'number' ? decoded.trim() !== '' && Number(decoded) === value : decoded === String(value)
+  const isSame =
+    typeof value === 'number'
+      ? decoded.trim() !== '' && Number(decoded) === value
+      : decoded === (typeof value === 'string' ? value : JSON.stringify(value))
   if (!isSame) throw new HeaderMismatchError(`${header}: expected the value of the argument "${path.join('.')}"`)
 }
 
@@ -62,7 +66,9 @@ function decode(value: string, header: string): string {
   const encoded = value.slice(PREFIX.length, -SUFFIX.length)
   if (!BASE64.test(encoded)) throw new HeaderMismatchError(`${header}: expected standard base64 between ${PREFIX} and ${SUFFIX}`)
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0)))
+    return new TextDecoder('utf-8', { fatal: true }).decode(
+      Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0)),
+    )
   } catch {
     throw new HeaderMismatchError(`${header}: expected base64 of UTF-8`)
   }

@@ -1,6 +1,5 @@
 import type { Principal, RequestHead } from '@portico/core'
-import type { CallContext, Exchange, Reply, Revision, Session } from '@portico/core/internal'
-import { replyText } from '@portico/core/internal'
+import type { CallContext, Exchange, Reply, ServedRevision, Session } from '@portico/core/internal'
 import type { EventStream } from '../event-stream/event-stream.ts'
 import type { HttpCall, RawHeaders } from '../http-call.ts'
 import { HTTP_STATUS } from '../http-status.ts'
@@ -11,7 +10,9 @@ import type { HttpTransport } from '../http-transport.ts'
  * an event stream, which ends after the reply.
  */
 export class PostExchange implements Exchange {
-  readonly session: Session
+  readonly session: Session | undefined
+  readonly revision: ServedRevision
+  readonly client: Exchange['client']
   readonly principal: Principal | undefined
   readonly http: RequestHead
   call: CallContext | undefined
@@ -19,22 +20,23 @@ export class PostExchange implements Exchange {
   readonly #httpCall: HttpCall
   #stream: EventStream | undefined
 
-  constructor(transport: HttpTransport, httpCall: HttpCall, session: Session, principal: Principal | undefined) {
+  /** @param terms the session that the request belongs to, or the terms that it states itself. */
+  constructor(
+    transport: HttpTransport,
+    httpCall: HttpCall,
+    session: Session | undefined,
+    terms: Pick<Exchange, 'revision' | 'client'>,
+    principal: Principal | undefined,
+  ) {
     this.session = session
+    this.revision = terms.revision
+    this.client = terms.client
     this.principal = principal
     this.http = httpCall
     this.call = undefined
     this.#transport = transport
     this.#httpCall = httpCall
     this.#stream = undefined
-  }
-
-  get revision(): Revision {
-    return this.session.revision
-  }
-
-  get client(): Session['client'] {
-    return this.session.client
   }
 
   send(message: string): void {
@@ -44,12 +46,14 @@ export class PostExchange implements Exchange {
 
   /** Answers the request; `undefined` when it was cancelled, so that there is nothing to say. */
   reply(reply: Reply | undefined, headers?: RawHeaders): void {
-    if (this.#stream === undefined && reply !== undefined) {
-      this.#httpCall.sendJson(HTTP_STATUS.ok, replyText(reply), headers)
-      return
-    }
+    if (this.#stream !== undefined || reply === undefined) return this.#replyOnStream(reply)
+    if (typeof reply === 'string') this.#httpCall.sendJson(HTTP_STATUS.ok, reply, headers)
+    else this.#httpCall.sendJson(this.revision.httpStatusOf(reply.code), reply.json, headers)
+  }
+
+  #replyOnStream(reply: Reply | undefined): void {
     this.#stream ??= this.#openStream()
-    if (reply !== undefined) this.#stream.send(replyText(reply))
+    if (reply !== undefined) this.#stream.send(typeof reply === 'string' ? reply : reply.json)
     this.#stream.end()
   }
 

@@ -1,18 +1,9 @@
-// Hot path: every Streamable HTTP message comes in here. Common case: a request in a session whose handler answers at once: one exchange,
-// one JSON answer, no stream, no promise. Bench: bench/tools-call.bench.ts.
+// Hot path: every Streamable HTTP message comes in here. Common case: a request whose handler answers at once: one exchange, one JSON
+// answer, no stream, no promise. Bench: bench/tools-call.bench.ts.
 import type { Principal } from '@portico/core'
 import { InvalidRequestError, WireError } from '@portico/core'
-import {
-  encodeError,
-  isPromise,
-  isRequest,
-  type JSONRPCMessage,
-  parseMessage,
-  receiveBatch,
-  type Reply,
-  type Session,
-} from '@portico/core/internal'
-import { MCP_SESSION_ID, MCP_SESSION_ID_LOWER, MCP_PROTOCOL_VERSION, MCP_PROTOCOL_VERSION_LOWER } from '../headers.ts'
+import { encodeError, isRequest, type JSONRPCMessage, parseMessage, receiveBatch, statedVersion } from '@portico/core/internal'
+import { MCP_PROTOCOL_VERSION, MCP_PROTOCOL_VERSION_LOWER, MCP_SESSION_ID, MCP_SESSION_ID_LOWER } from '../headers.ts'
 import type { HttpCall } from '../http-call.ts'
 import type { HttpSession } from '../http-session.ts'
 import { HTTP_STATUS } from '../http-status.ts'
@@ -20,6 +11,8 @@ import type { Handle, HttpTransport } from '../http-transport.ts'
 import { acceptsJsonAndEventStream, isJson } from '../media-type.ts'
 import { refuse } from '../refuse.ts'
 import { PostExchange } from './post-exchange.ts'
+import { receiveStateless } from './receive-stateless.ts'
+import { type ReplyOrPromise, settle } from './settle.ts'
 
 /** What this transport's sessions are called in events and logs. */
 export const STREAMABLE_HTTP = 'streamable-http'
@@ -32,32 +25,40 @@ export const postStreamableHttp: Handle = (transport, call, principal) => {
   if (!acceptsJsonAndEventStream(call.header('accept'))) {
     return refuse(call, HTTP_STATUS.notAcceptable, 'Accept: expected application/json and text/event-stream')
   }
+  call.receiveBody(transport.settings.maxBodyBytes, (text) => receive(transport, call, principal, text))
+}
+
+function receive(transport: HttpTransport, call: HttpCall, principal: Principal | undefined, text: string): void {
+  const message = parse(call, text)
+  if (message === undefined) return
+  const { revisions } = transport.engine
   const version = call.header(MCP_PROTOCOL_VERSION_LOWER)
-  if (version !== undefined && transport.engine.revisions.get(version) === undefined) {
-    const served = transport.engine.revisions.versions.join(', ')
-    return refuse(call, HTTP_STATUS.badRequest, `${MCP_PROTOCOL_VERSION}: expected one of ${served}`)
+  const isServedWithSession = version === undefined || revisions.get(version)?.opensWithInitialize === true
+  if (
+    !isBatch(message) &&
+    (statedVersion(message) !== undefined || (!isServedWithSession && revisions.latest.termsFrom === 'request'))
+  ) {
+    return receiveStateless(transport, call, principal, message, version)
+  }
+  if (!isServedWithSession) {
+    return refuse(call, HTTP_STATUS.badRequest, `${MCP_PROTOCOL_VERSION}: expected one of ${revisions.versions.join(', ')}`)
   }
   const sessionId = call.header(MCP_SESSION_ID_LOWER)
-  if (sessionId === undefined) {
-    call.receiveBody(transport.settings.maxBodyBytes, (text) => receiveFirst(transport, call, principal, text))
-    return
-  }
+  if (sessionId === undefined) return receiveFirst(transport, call, principal, message)
   const found = transport.sessions.find(sessionId, STREAMABLE_HTTP, principal)
   if (found === undefined)
     return refuse(call, HTTP_STATUS.notFound, `${MCP_SESSION_ID}: no such session; open one with initialize`)
-  call.receiveBody(transport.settings.maxBodyBytes, (text) => receiveInSession(transport, call, found.session, principal, text))
+  receiveInSession(transport, call, found, principal, message)
 }
 
 /** A message without a session: only `initialize` may be one, and opens it. */
-function receiveFirst(transport: HttpTransport, call: HttpCall, principal: Principal | undefined, text: string): void {
-  const message = parse(call, text)
-  if (message === undefined) return
-  if (Array.isArray(message) || !isInitialize(message)) {
+function receiveFirst(transport: HttpTransport, call: HttpCall, principal: Principal | undefined, message: Message): void {
+  if (isBatch(message) || !isInitialize(message)) {
     return refuse(call, HTTP_STATUS.badRequest, `${MCP_SESSION_ID}: expected the header; open a session with initialize first`)
   }
   const opened = transport.sessions.open(STREAMABLE_HTTP, principal)
   if (opened === undefined) return refuseTooManySessions(call)
-  const exchange = new PostExchange(transport, call, opened.session, principal)
+  const exchange = new PostExchange(transport, call, opened.session, opened.session, principal)
   const reply = transport.engine.receive(message, exchange)
   void settleInitialize(exchange, opened, reply)
 }
@@ -70,57 +71,27 @@ async function settleInitialize(exchange: PostExchange, opened: HttpSession, pen
   exchange.reply(reply)
 }
 
-type ReplyOrPromise = Reply | undefined | Promise<Reply | undefined>
+type Message = JSONRPCMessage | readonly unknown[]
 
 function receiveInSession(
   transport: HttpTransport,
   call: HttpCall,
-  session: Session,
+  { session }: HttpSession,
   principal: Principal | undefined,
-  text: string,
+  message: Message,
 ): void {
-  const message = parse(call, text)
-  if (message === undefined) return
   const { engine } = transport
-  if (Array.isArray(message)) {
-    const first = new PostExchange(transport, call, session, principal)
-    return settle(
-      transport,
-      call,
-      first,
-      receiveBatch(engine, message, () => first),
-      true,
-    )
+  const exchange = new PostExchange(transport, call, session, session, principal)
+  if (isBatch(message)) {
+    const reply = receiveBatch(engine, message, () => exchange)
+    const isAnswered = message.some((entry) => typeof entry !== 'object' || entry === null || 'id' in entry)
+    return settle(transport, call, exchange, reply, isAnswered)
   }
-  const exchange = new PostExchange(transport, call, session, principal)
-  // parse() answers an array or one message.
-  const single = message as JSONRPCMessage
-  settle(transport, call, exchange, engine.receive(single, exchange), isRequest(single))
-}
-
-/** Sends what the engine answered, now or when it is there. */
-function settle(
-  transport: HttpTransport,
-  call: HttpCall,
-  exchange: PostExchange,
-  reply: ReplyOrPromise,
-  isAnswered: boolean,
-): void {
-  if (!isPromise(reply)) {
-    if (isAnswered) exchange.reply(reply)
-    else call.sendEmpty(HTTP_STATUS.accepted)
-    return
-  }
-  transport.callStarted()
-  // The engine answers every failure with a reply; its promises do not reject.
-  void reply.then((settled) => {
-    exchange.reply(settled)
-    transport.callEnded()
-  })
+  settle(transport, call, exchange, engine.receive(message, exchange), isRequest(message))
 }
 
 /** Parses a body; one that is no message is answered 400 with the JSON-RPC error, and `undefined` is returned. */
-function parse(call: HttpCall, text: string): JSONRPCMessage | readonly unknown[] | undefined {
+function parse(call: HttpCall, text: string): Message | undefined {
   try {
     return parseMessage(text)
   } catch (error) {
@@ -131,7 +102,11 @@ function parse(call: HttpCall, text: string): JSONRPCMessage | readonly unknown[
   }
 }
 
-function isInitialize(message: JSONRPCMessage | readonly unknown[]): message is JSONRPCMessage {
+function isBatch(message: Message): message is readonly unknown[] {
+  return Array.isArray(message)
+}
+
+function isInitialize(message: JSONRPCMessage): boolean {
   return 'method' in message && message.method === 'initialize' && isRequest(message)
 }
 

@@ -1,0 +1,55 @@
+// Hot path: every message of a revision without sessions passes here once. Common case: its terms from _meta, header comparisons, one exchange.
+import { ClosedError, HeaderMismatchError, InvalidRequestError, type Principal, WireError } from '@portico/core'
+import { encodeError, isPromise, isRequest, type JSONRPCMessage, parseRequestTerms } from '@portico/core/internal'
+import { MCP_PROTOCOL_VERSION } from '../headers.ts'
+import type { HttpCall } from '../http-call.ts'
+import { HTTP_STATUS } from '../http-status.ts'
+import type { HttpTransport } from '../http-transport.ts'
+import { checkMirroredHeaders } from './check-mirrored-headers.ts'
+import { PostExchange } from './post-exchange.ts'
+import { settle } from './settle.ts'
+
+/**
+ * Answers a message that states its own terms. What is wrong with the terms or headers is answered 400 with the id of the request.
+ *
+ * @param versionHeader the value of `MCP-Protocol-Version`.
+ * @see MCP, Transports, Streamable HTTP
+ */
+export function receiveStateless(
+  transport: HttpTransport,
+  call: HttpCall,
+  principal: Principal | undefined,
+  message: JSONRPCMessage,
+  versionHeader: string | undefined,
+): void {
+  let exchange: PostExchange
+  try {
+    exchange = exchangeFor(transport, call, principal, message, versionHeader)
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error
+    call.sendJson(HTTP_STATUS.badRequest, encodeError('id' in message ? message.id : undefined, error).json)
+    return
+  }
+  const reply = transport.engine.receive(message, exchange)
+  if (isPromise(reply) && exchange.revision.cancelsOnDisconnect) {
+    call.onDisconnect(() => exchange.call?.abort(new ClosedError('the client closed the response')))
+  }
+  settle(transport, call, exchange, reply, isRequest(message))
+}
+
+function exchangeFor(
+  transport: HttpTransport,
+  call: HttpCall,
+  principal: Principal | undefined,
+  message: JSONRPCMessage,
+  versionHeader: string | undefined,
+): PostExchange {
+  if (!('method' in message)) throw new InvalidRequestError('a response; expected a request or notification')
+  const { engine } = transport
+  const { version, client } = parseRequestTerms(message)
+  if (versionHeader !== version)
+    throw new HeaderMismatchError(`expected ${MCP_PROTOCOL_VERSION} to be the protocol version of the body`)
+  const revision = engine.revisions.stateless(version)
+  if (revision.mirrorsBodyInHeaders) checkMirroredHeaders(call, message, engine, revision)
+  return new PostExchange(transport, call, undefined, { revision, client }, principal)
+}
