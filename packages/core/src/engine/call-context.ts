@@ -9,6 +9,7 @@ import { createLogger, type Logger } from '../logging/logger.ts'
 import { type LoggingLevel, severityOf } from '../logging/logging-level.ts'
 import { Dialogue } from '../multi-round-trip/dialogue.ts'
 import type { Journal } from '../multi-round-trip/journal.ts'
+import type { Question } from '../multi-round-trip/question.ts'
 import { roots } from '../roots/roots.ts'
 import { sampling } from '../sampling/sampling.ts'
 import type { ServerHandle } from '../server/server-handle.ts'
@@ -104,11 +105,11 @@ export class CallContext implements Context {
   }
 
   get sample(): (key: string, options: Parameters<typeof sampling>[0]) => Promise<CreateMessageResult> {
-    return async (key, options) => (await this.ask({ [key]: sampling(options) }))[key] as CreateMessageResult // by the question
+    return (key, options) => this.#askOne(key, sampling(options))
   }
 
   get roots(): (key?: string) => Promise<readonly Root[]> {
-    return async (key = 'roots') => (await this.ask({ [key]: roots() }))[key] as readonly Root[] // by the question
+    return (key = 'roots') => this.#askOne(key, roots())
   }
 
   get once(): Context['once'] {
@@ -137,6 +138,11 @@ export class CallContext implements Context {
   settle(): void {
     this.#isSettled = true
     this.onAbort = undefined
+  }
+
+  async #askOne<Answer>(key: string, question: Question<Answer>): Promise<Answer> {
+    const answers: Readonly<Record<string, unknown>> = await this.dialogue.ask({ [key]: question })
+    return answers[key] as Answer // by its own parse()
   }
 
   #reportProgress(done: number, total: number | undefined, message: string | undefined): void {

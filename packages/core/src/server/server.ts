@@ -12,7 +12,6 @@ import type {
 import type { AnyResourceDefinition, ResourceHandler, ResourceOptions } from '../definition/resource.ts'
 import type { AnyToolDefinition, ToolDefinition, ToolHandler, ToolOptions, ToolType, ToolTypeOf } from '../definition/tool.ts'
 import type { Schema } from '../schema/schema.ts'
-import type { AnyMiddleware } from './fold-middleware.ts'
 import type { LifecycleEventName, LifecycleEvents } from './lifecycle-events.ts'
 import type { Middleware } from './middleware.ts'
 import type { ServerHandle } from './server-handle.ts'
