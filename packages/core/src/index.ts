@@ -67,6 +67,10 @@ export { inputRequired } from './multi-round-trip/input-required.ts'
 export type { RawInputRequired } from './multi-round-trip/input-required.ts'
 export type { Answers, Parsed, Question, Questions } from './multi-round-trip/question.ts'
 
+// Extensions
+export { extension } from './extension/extension.ts'
+export type { Extension, ExtensionMethod } from './extension/extension.ts'
+
 // Caching and completion
 export type { CacheHints } from './caching/cache-hints.ts'
 export type { Completer, Completers } from './completion/completer.ts'

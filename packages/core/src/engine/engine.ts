@@ -2,6 +2,7 @@ import type { JSONRPCRequest } from '@modelcontextprotocol/server'
 import { InternalError, InvalidDefinitionError, InvalidRequestError, MethodNotFoundError, WireError } from '../errors.ts'
 import { encodeError, encodeNotification, type Reply, replyText } from '../jsonrpc/encode-response.ts'
 import { isRequest, type JSONRPCMessage } from '../jsonrpc/message.ts'
+import { ExtensionRegistry } from '../extension/extension-registry.ts'
 import { type CacheHints, DEFAULT_CACHE_HINTS, resolveCacheHints } from '../caching/cache-hints.ts'
 import { Sealer } from '../multi-round-trip/sealer.ts'
 import { PromptRegistry } from '../prompts/prompt-registry.ts'
@@ -45,6 +46,8 @@ export class Engine {
   readonly isDevelopment: boolean
   /** Seals the state of calls that wait for the client. */
   readonly sealer: Sealer
+  /** The extensions that the server has opted in to. */
+  readonly extensions: ExtensionRegistry = new ExtensionRegistry(this)
   /** The open `subscriptions/listen` requests. */
   readonly subscriptions: Subscriptions = new Subscriptions()
   readonly observers: Observers = new Observers()
@@ -89,7 +92,11 @@ export class Engine {
     this.tools = new ToolRegistry(registryOptions('tools'))
     this.resources = new ResourceRegistry(registryOptions('resources'))
     this.prompts = new PromptRegistry(registryOptions('prompts'))
-    this.handle = { info, resourceUpdated: (uri) => this.resourceUpdated(uri) }
+    this.handle = {
+      info,
+      resourceUpdated: (uri) => this.resourceUpdated(uri),
+      notifySubscribers: (kind, accepts, method, params) => this.subscriptions.notifyWhere(kind, accepts, method, params),
+    }
   }
 
   /** How many sessions are open. */

@@ -24,6 +24,8 @@ export const v2024_11_05: Revision = {
   hasCacheHints: false,
   structuredContent: 'none',
   asksBy: 'request',
+  hasExtensions: false,
+  tasks: 'none',
   requestMethods: new Set([
     'initialize',
     'ping',

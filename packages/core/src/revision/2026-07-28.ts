@@ -34,6 +34,8 @@ export const v2026_07_28: Revision = {
   hasCacheHints: true,
   structuredContent: 'any',
   asksBy: 'result',
+  hasExtensions: true,
+  tasks: 'extension',
   requestMethods: new Set([
     'server/discover',
     'tools/list',
@@ -50,7 +52,7 @@ export const v2026_07_28: Revision = {
   resourceNotFoundCode: INVALID_PARAMS,
   hasProgressMessage: true,
   hasCompletionsCapability: true,
-  toolFields: v2025_11_25.toolFields,
+  toolFields: new Set([...v2025_11_25.toolFields].filter((field) => field !== 'execution')),
   resourceFields: v2025_11_25.resourceFields,
   resourceTemplateFields: v2025_11_25.resourceTemplateFields,
   promptFields: v2025_11_25.promptFields,

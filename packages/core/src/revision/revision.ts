@@ -33,6 +33,10 @@ export interface Revision {
   readonly hasCacheHints: boolean
   /** What `structuredContent` may be. */
   readonly structuredContent: 'none' | 'object' | 'any'
+  /** Capabilities name extensions of the protocol. */
+  readonly hasExtensions: boolean
+  /** The form of tasks: none, that of the core protocol, or that of the extension. */
+  readonly tasks: 'none' | 'core' | 'extension'
   /** How a handler asks the client: by a request, or by a result that says what is needed. */
   readonly asksBy: 'request' | 'result'
   /** The requests that clients may send. */

@@ -53,6 +53,23 @@ export class ServedRevisions {
     return this.#revisions.get(version)
   }
 
+  /**
+   * Adds the method of an extension to the revisions that have extensions.
+   *
+   * @param mirroredName the parameter that clients repeat in the header `Mcp-Name`.
+   * @returns false when there is a method of that name.
+   */
+  addMethod(name: string, method: Method, mirroredName: string | undefined): boolean {
+    const revisions = [...this.#revisions.values()].filter(({ hasExtensions }) => hasExtensions)
+    if (revisions.some(({ methods }) => methods.has(name))) return false
+    for (const { methods, mirroredNames } of revisions) {
+      // Made by serveRevision() for this server alone; read-only for everybody else.
+      ;(methods as Map<string, Method>).set(name, method)
+      if (mirroredName !== undefined) (mirroredNames as Map<string, string>).set(name, mirroredName)
+    }
+    return true
+  }
+
   /** The revisions that are served, oldest first. */
   [Symbol.iterator](): Iterator<ServedRevision> {
     return this.#revisions.values()
@@ -100,5 +117,6 @@ function serveRevision(
   const serverInfo = pickFields(info, revision.implementationFields) as Implementation // name and version are in every revision
   const resultMeta = revision.hasResultType ? { 'io.modelcontextprotocol/serverInfo': serverInfo } : undefined
   const resultHead = resultMeta === undefined ? '' : `"resultType":"complete","_meta":${JSON.stringify(resultMeta)},`
-  return { ...revision, methods: methodsOf(revision), resultHead, resultMeta, serverInfo }
+  const mirroredNames = new Map(revision.mirroredNames)
+  return { ...revision, methods: methodsOf(revision), mirroredNames, resultHead, resultMeta, serverInfo }
 }

@@ -11,6 +11,7 @@ import type {
 } from '../definition/prompt.ts'
 import type { AnyResourceDefinition, ResourceHandler, ResourceOptions } from '../definition/resource.ts'
 import type { AnyToolDefinition, ToolDefinition, ToolHandler, ToolOptions, ToolType, ToolTypeOf } from '../definition/tool.ts'
+import type { Extension } from '../extension/extension.ts'
 import type { Schema } from '../schema/schema.ts'
 import type { LifecycleEventName, LifecycleEvents } from './lifecycle-events.ts'
 import type { Middleware } from './middleware.ts'
@@ -156,6 +157,17 @@ export class Server<Added extends object = None, Tools = None, Prompts = None> {
       resource: (definition) => this.#engine.resources.add(definition),
       prompt: (name, definition) => this.#addPrompt(name, definition),
     })
+    return this
+  }
+
+  /**
+   * Adds an extension of the protocol, made by `extension()`.
+   *
+   * @throws {@link InvalidDefinitionError} when it, or a method that it adds, is there already.
+   * @see MCP, Extensions
+   */
+  extend(extension: Extension): this {
+    this.#engine.extensions.add(extension)
     return this
   }
 

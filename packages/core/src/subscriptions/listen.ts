@@ -17,8 +17,8 @@ const MAX_RESOURCE_SUBSCRIPTIONS = 1024
  * @see MCP, Subscriptions
  */
 export const listen: Method = async (engine, request, exchange) => {
-  const filter = acceptedFilter(parseFilter(request.params), engine)
   const context = new CallContext(engine, exchange, request)
+  const filter = acceptedFilter(parseFilter(request.params), engine, context)
   exchange.call = context
   exchange.session?.track(context)
   let end = (): void => undefined
@@ -57,8 +57,15 @@ function parseFilter(params: Record<string, unknown> | undefined): Record<string
 }
 
 /** What of the filter the server can serve. */
-function acceptedFilter(asked: Record<string, unknown>, { tools, prompts, resources }: Engine): SubscriptionFilter {
+function acceptedFilter(asked: Record<string, unknown>, engine: Engine, context: CallContext): SubscriptionFilter {
+  const { tools, prompts, resources, extensions } = engine
+  const ofExtensions: Record<string, unknown> = {}
+  for (const [kind, accept] of extensions.subscriptions) {
+    const accepted = asked[kind] === undefined ? undefined : accept(asked[kind], context)
+    if (accepted !== undefined) ofExtensions[kind] = accepted
+  }
   return {
+    ...ofExtensions,
     ...(asked['toolsListChanged'] === true && tools.isUsed ? { toolsListChanged: true } : undefined),
     ...(asked['promptsListChanged'] === true && prompts.isUsed ? { promptsListChanged: true } : undefined),
     ...(asked['resourcesListChanged'] === true && resources.isUsed ? { resourcesListChanged: true } : undefined),

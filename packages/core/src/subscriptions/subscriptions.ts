@@ -77,6 +77,14 @@ export class Subscriptions {
     }
   }
 
+  /** Tells those whose accepted wish for a kind of notification fits. */
+  notifyWhere(kind: string, accepts: (accepted: unknown) => boolean, method: string, params: object): void {
+    for (const subscription of this.#open) {
+      const accepted = (subscription.filter as Readonly<Record<string, unknown>>)[kind] // extensions add kinds
+      if (accepted !== undefined && accepts(accepted)) subscription.notify(method, params)
+    }
+  }
+
   /** Ends every subscription. */
   endAll(): void {
     for (const subscription of [...this.#open]) subscription.end()

@@ -44,6 +44,11 @@ export class ToolRegistry {
     return wasThere
   }
 
+  /** Some tool can run as a task. */
+  get hasTasks(): boolean {
+    return false
+  }
+
   /** The tool of that name. */
   get(name: string): CompiledTool | undefined {
     return this.#tools.get(name)

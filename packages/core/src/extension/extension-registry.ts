@@ -1,0 +1,47 @@
+import { InvalidDefinitionError } from '../errors.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Extension } from './extension.ts'
+import { compileExtensionMethod } from './extension-method.ts'
+
+/** The extensions of one server. */
+export class ExtensionRegistry {
+  readonly #engine: Engine
+  readonly #extensions = new Map<string, Extension>()
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  /** What the server declares as `capabilities.extensions`; `undefined` when it has none. */
+  get capabilities(): Record<string, Readonly<Record<string, unknown>>> | undefined {
+    if (this.#extensions.size === 0) return undefined
+    return Object.fromEntries([...this.#extensions.values()].map(({ id, settings }) => [id, settings ?? {}]))
+  }
+
+  /** What accepts wishes for notifications, by their name in the filter of `subscriptions/listen`. */
+  get subscriptions(): ReadonlyMap<string, NonNullable<Extension['subscriptions']>[string]> {
+    return new Map([...this.#extensions.values()].flatMap(({ subscriptions }) => Object.entries(subscriptions ?? {})))
+  }
+
+  /** The extension is served. */
+  has(id: string): boolean {
+    return this.#extensions.has(id)
+  }
+
+  /**
+   * Adds an extension to every revision that has extensions.
+   *
+   * @throws {@link InvalidDefinitionError} when it is there already, or a method of that name is.
+   */
+  add(extension: Extension): void {
+    const { id, methods = {} } = extension
+    if (this.#extensions.has(id)) throw new InvalidDefinitionError(`extension "${id}": is there already`)
+    for (const [name, definition] of Object.entries(methods)) {
+      const method = compileExtensionMethod(id, name, definition, this.#engine)
+      if (!this.#engine.revisions.addMethod(name, method, definition.mirroredName)) {
+        throw new InvalidDefinitionError(`extension "${id}": the method ${name} is there already`)
+      }
+    }
+    this.#extensions.set(id, extension)
+  }
+}
