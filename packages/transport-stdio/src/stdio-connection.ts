@@ -1,5 +1,5 @@
 // Hot path: every message from the client passes receive() once. Common case: valid UTF-8, a request whose handler answers at once: the
-// engine's reply is appended to the batch of the tick. Bench: bench/line-writer.bench.ts.
+// engine's reply is appended to the batch of the tick, see line-writer.ts.
 import { isUtf8 } from 'node:buffer'
 import { InvalidRequestError, ParseError, WireError } from '@portico/core'
 import {
