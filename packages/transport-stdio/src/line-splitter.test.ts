@@ -96,4 +96,27 @@ describe('LineSplitter', () => {
     split.splitter.end()
     expect(split).toMatchObject({ tooLong: 1, lines: [] })
   })
+
+  test('keeps what has come while it is paused', () => {
+    const lines: string[] = []
+    const pausing = new LineSplitter(1000, {
+      line: (bytes) => {
+        lines.push(bytes.toString())
+        if (lines.length % 2 === 0) pausing.pause()
+      },
+      lineTooLong: () => undefined,
+    })
+    pausing.push(Buffer.from('1\n2\n3\n4\n5\n6'))
+    expect(lines).toEqual(['1', '2'])
+    pausing.push(Buffer.from('\n7\n'))
+    pausing.resume()
+    expect(lines).toEqual(['1', '2', '3', '4'])
+    pausing.resume()
+    pausing.resume()
+    expect(lines).toEqual(['1', '2', '3', '4', '5', '6', '7'])
+    pausing.push(Buffer.from('8\n9\n10\n11'))
+    expect(lines.at(-1)).toBe('8')
+    pausing.end()
+    expect(lines.slice(8)).toEqual(['9', '10', '11'])
+  })
 })

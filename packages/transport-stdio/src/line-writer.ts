@@ -22,6 +22,9 @@ export interface LineWriterLimits {
   readonly stallMs: number
 }
 
+/** From this length on, a batch does not wait for the end of its tick, in characters. */
+const MAX_BATCH_LENGTH = 65_536
+
 /** Writes lines to a stream, gathered per tick and bounded. */
 export class LineWriter {
   readonly #output: Writable
@@ -62,11 +65,10 @@ export class LineWriter {
   write(line: string): void {
     if (this.#isBroken) return
     this.#batch += line + '\n'
-    if (!this.#isScheduled) {
-      this.#isScheduled = true
-      process.nextTick(flush, this)
-    }
-    if (this.#needsDrain && !this.#isFull && this.#batch.length > this.#limits.maxQueuedLength) this.#fill()
+    if (this.#batch.length > MAX_BATCH_LENGTH) return this.#writeLargeBatch()
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    process.nextTick(flush, this)
   }
 
   /** Writes the batch, unless the stream asked to wait: then it grows until the stream has drained. */
@@ -76,7 +78,6 @@ export class LineWriter {
     const batch = this.#batch
     this.#batch = ''
     this.#needsDrain = !this.#write(batch)
-    if (this.#needsDrain && !this.#isFull && this.#output.writableLength > this.#limits.maxQueuedLength) this.#fill()
   }
 
   /** Resolves when all that was written has been taken by the operating system, or after `timeoutMs`. */
@@ -105,7 +106,11 @@ export class LineWriter {
     this.#listener.broken()
   }
 
-  #fill(): void {
+  /** Not waiting for the end of the tick, so that it shows at once whether the client still reads. */
+  #writeLargeBatch(): void {
+    this.flush()
+    if (this.#isFull || !this.#needsDrain) return
+    if (this.#batch.length + this.#output.writableLength <= this.#limits.maxQueuedLength) return
     this.#isFull = true
     this.#awaitProgress()
     this.#listener.full()
