@@ -12,14 +12,15 @@ import {
   type Reply,
   type Session,
 } from '@portico/core/internal'
-import { MCP_SESSION_ID, MCP_SESSION_ID_LOWER, MCP_PROTOCOL_VERSION, MCP_PROTOCOL_VERSION_LOWER } from '../headers.ts'
+import { MCP_SESSION_ID, MCP_SESSION_ID_LOWER } from '../headers.ts'
 import type { HttpCall } from '../http-call.ts'
 import type { HttpSession } from '../http-session.ts'
 import { HTTP_STATUS } from '../http-status.ts'
 import type { Handle, HttpTransport } from '../http-transport.ts'
 import { acceptsJsonAndEventStream, isJson } from '../media-type.ts'
-import { refuse } from '../refuse.ts'
+import { refuse, refuseWhileClosing } from '../refuse.ts'
 import { PostExchange } from './post-exchange.ts'
+import { versionProblem } from './version-problem.ts'
 
 /** What this transport's sessions are called in events and logs. */
 export const STREAMABLE_HTTP = 'streamable-http'
@@ -32,11 +33,8 @@ export const postStreamableHttp: Handle = (transport, call, principal) => {
   if (!acceptsJsonAndEventStream(call.header('accept'))) {
     return refuse(call, HTTP_STATUS.notAcceptable, 'Accept: expected application/json and text/event-stream')
   }
-  const version = call.header(MCP_PROTOCOL_VERSION_LOWER)
-  if (version !== undefined && transport.engine.revisions.get(version) === undefined) {
-    const served = transport.engine.revisions.versions.join(', ')
-    return refuse(call, HTTP_STATUS.badRequest, `${MCP_PROTOCOL_VERSION}: expected one of ${served}`)
-  }
+  const problem = versionProblem(transport.engine, call)
+  if (problem !== undefined) return refuse(call, HTTP_STATUS.badRequest, problem)
   const sessionId = call.header(MCP_SESSION_ID_LOWER)
   if (sessionId === undefined) {
     call.receiveBody(transport.settings.maxBodyBytes, (text) => receiveFirst(transport, call, principal, text))
@@ -55,6 +53,8 @@ function receiveFirst(transport: HttpTransport, call: HttpCall, principal: Princ
   if (Array.isArray(message) || !isInitialize(message)) {
     return refuse(call, HTTP_STATUS.badRequest, `${MCP_SESSION_ID}: expected the header; open a session with initialize first`)
   }
+  // close() may have come while the body did.
+  if (transport.isClosing) return refuseWhileClosing(call)
   const opened = transport.sessions.open(STREAMABLE_HTTP, principal)
   if (opened === undefined) return refuseTooManySessions(call)
   const exchange = new PostExchange(transport, call, opened.session, principal)
@@ -81,21 +81,12 @@ function receiveInSession(
 ): void {
   const message = parse(call, text)
   if (message === undefined) return
-  const { engine } = transport
-  if (Array.isArray(message)) {
-    const first = new PostExchange(transport, call, session, principal)
-    return settle(
-      transport,
-      call,
-      first,
-      receiveBatch(engine, message, () => first),
-      true,
-    )
-  }
+  // The session may have ended while the body came.
+  if (session.isDisposed) return transport.isClosing ? refuseWhileClosing(call) : refuseUnknownSession(call)
   const exchange = new PostExchange(transport, call, session, principal)
-  // parse() answers an array or one message.
-  const single = message as JSONRPCMessage
-  settle(transport, call, exchange, engine.receive(single, exchange), isRequest(single))
+  if (Array.isArray(message)) return void answerBatch(transport, call, exchange, message)
+  const single = message as JSONRPCMessage // parse() answers an array or one message
+  settle(transport, call, exchange, transport.engine.receive(single, exchange), isRequest(single))
 }
 
 /** Sends what the engine answered, now or when it is there. */
@@ -119,6 +110,23 @@ function settle(
   })
 }
 
+/** Answers a batch: 202 when there is no request in it, 400 when it is refused as a whole. @see MCP 2025-03-26, Transports */
+async function answerBatch(
+  transport: HttpTransport,
+  call: HttpCall,
+  exchange: PostExchange,
+  entries: readonly unknown[],
+): Promise<void> {
+  transport.callStarted()
+  const reply = await receiveBatch(transport.engine, entries, () => exchange)
+  if (typeof reply === 'object') call.sendJson(HTTP_STATUS.badRequest, reply.json)
+  // Without a reply every entry was a message, so that its kind can be asked for.
+  else if (reply === undefined && !entries.some((entry) => isRequest(entry as JSONRPCMessage)))
+    call.sendEmpty(HTTP_STATUS.accepted)
+  else exchange.reply(reply)
+  transport.callEnded()
+}
+
 /** Parses a body; one that is no message is answered 400 with the JSON-RPC error, and `undefined` is returned. */
 function parse(call: HttpCall, text: string): JSONRPCMessage | readonly unknown[] | undefined {
   try {
@@ -133,6 +141,11 @@ function parse(call: HttpCall, text: string): JSONRPCMessage | readonly unknown[
 
 function isInitialize(message: JSONRPCMessage | readonly unknown[]): message is JSONRPCMessage {
   return 'method' in message && message.method === 'initialize' && isRequest(message)
+}
+
+/** Answers that there is no session, or that it is somebody else's: nobody learns which. */
+export function refuseUnknownSession(call: HttpCall): void {
+  refuse(call, HTTP_STATUS.notFound, `${MCP_SESSION_ID}: no such session; open one with initialize`)
 }
 
 /** Answers that no session can be opened now. */
