@@ -8,3 +8,9 @@ export const MCP_SESSION_ID_LOWER = 'mcp-session-id'
 export const MCP_PROTOCOL_VERSION = 'MCP-Protocol-Version'
 /** {@link MCP_PROTOCOL_VERSION} as it is looked up. */
 export const MCP_PROTOCOL_VERSION_LOWER = 'mcp-protocol-version'
+/** Repeats the method of a Streamable HTTP request, for what stands between client and server. */
+export const MCP_METHOD = 'Mcp-Method'
+/** Repeats the name that a Streamable HTTP request is about. */
+export const MCP_NAME = 'Mcp-Name'
+/** Names the event after which a stream goes on. */
+export const LAST_EVENT_ID = 'Last-Event-ID'

@@ -15,6 +15,8 @@ export interface HttpCall extends RequestHead {
   query(name: string): string | undefined
   /** Reads the body as text and hands it over; a body that is too large, broken or not UTF-8 is answered here and never handed over. */
   receiveBody(maxBytes: number, onText: (text: string) => void): void
+  /** Lets pages of that origin read the answer. Called before it is answered, for an Origin that is allowed. @see https://fetch.spec.whatwg.org/#cors-protocol */
+  allowOrigin(origin: string): void
   /** Answers with a JSON body. */
   sendJson(status: number, json: string, headers?: RawHeaders): void
   /** Answers without a body. */

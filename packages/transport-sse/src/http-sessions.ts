@@ -43,8 +43,7 @@ export class HttpSessions {
   /** The session with that id, if this principal opened it over this transport; a foreign one is answered like an unknown one. */
   find(id: string, transport: string, principal: Principal | undefined): HttpSession | undefined {
     const found = this.#sessions.get(id)
-    if (found === undefined || found.session.transport !== transport || found.session.principal?.id !== principal?.id)
-      return undefined
+    if (found?.session.transport !== transport || found.session.principal?.id !== principal?.id) return undefined
     found.lastUsedAt = performance.now()
     return found
   }
