@@ -12,7 +12,8 @@ const stampFile = join(root, 'node_modules', '.portico-install.json')
 
 /** Runs pnpm in the root folder. */
 export function pnpm(args, options) {
-  return npx(['-y', PNPM, ...args], options)
+  // pnpm listens to `npm --silent` too, and then does not say why it failed.
+  return npx(['-y', PNPM, ...args], { ...options, env: { npm_config_loglevel: 'warn' } })
 }
 
 /**

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 /** The folder of the repository. */
@@ -11,20 +12,33 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 /** How long children may take to end after a signal before they are killed, in milliseconds. */
 const GRACE_MS = 5_000
 
+/** How often to look whether the shell that npm started us with is still there, in milliseconds. */
+const PARENT_CHECK_MS = 300
+
+/** How often to look whether a stopped group has ended, in milliseconds. */
+const GROUP_CHECK_MS = 20
+
 const isWindows = process.platform === 'win32'
 const running = new Set()
 let stoppedBy
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    if (running.size === 0) process.exit(128 + constants.signals[signal])
-    stoppedBy = signal
-    for (const child of running) kill(child, signal)
-    setTimeout(() => {
-      for (const child of running) kill(child, 'SIGKILL')
-    }, GRACE_MS).unref()
-  })
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(signal))
+
+// npm passes SIGTERM on to the shell between it and us, and the shell ends without a word: then we have another parent.
+if (process.env.npm_lifecycle_event !== undefined) {
+  const shell = process.ppid
+  setInterval(() => process.ppid !== shell && stoppedBy === undefined && stop('SIGTERM'), PARENT_CHECK_MS).unref()
 }
+
+function stop(signal) {
+  if (running.size === 0) process.exit(128 + constants.signals[signal])
+  stoppedBy = signal
+  for (const child of running) kill(child, signal)
+  setTimeout(() => {
+    for (const child of running) kill(child, 'SIGKILL')
+  }, GRACE_MS).unref()
+}
+
 process.on('exit', () => {
   for (const child of running) kill(child, 'SIGKILL')
 })
@@ -36,6 +50,15 @@ function kill(child, signal) {
     else process.kill(-child.pid, signal)
   } catch {
     // The group has ended already.
+  }
+}
+
+/** Whether any process of the child's group is left. */
+function isAlive(child) {
+  try {
+    return !isWindows && process.kill(-child.pid, 0)
+  } catch {
+    return false
   }
 }
 
@@ -74,9 +97,11 @@ export function run(file, args, options = {}) {
       running.delete(child)
       reject(new Error(`${file} does not start: ${error.message}`, { cause: error }))
     })
-    child.on('close', (code, signal) => {
+    child.on('close', async (code, signal) => {
       clearTimeout(timer)
-      // What the child left behind in its group goes with it.
+      // The rest of its group: when it was told to stop it may still be closing; otherwise it was forgotten.
+      const deadline = performance.now() + GRACE_MS
+      while (stoppedBy !== undefined && isAlive(child) && performance.now() < deadline) await delay(GROUP_CHECK_MS)
       kill(child, 'SIGKILL')
       running.delete(child)
       if (stoppedBy !== undefined && !options.inherit) {
@@ -100,7 +125,14 @@ export async function runScript(folder, command, args, options = {}) {
   const quoted = args.map((arg) =>
     /^[\w./:=@-]+$/.test(arg) ? arg : isWindows ? `"${arg}"` : `'${arg.replaceAll("'", `'\\''`)}'`,
   )
-  return run([command, ...quoted].join(' '), [], { ...options, cwd: folder, shell: true, env: { ...options.env, PATH: path } })
+  // A single program takes the shell's place, so that signals reach it and its exit code is the one that counts.
+  const prefix = isWindows || /[;&|<>()$`]|^\w+=/.test(command) ? '' : 'exec '
+  return run(prefix + [command, ...quoted].join(' '), [], {
+    ...options,
+    cwd: folder,
+    shell: true,
+    env: { ...options.env, PATH: path },
+  })
 }
 
 /** The npx that belongs to the npm that runs this command; else the one on PATH. */

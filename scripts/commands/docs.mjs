@@ -13,6 +13,8 @@ export default async function docs(args) {
 
 /** Runs typedoc; a warning is a failure. */
 export function buildDocs(names = []) {
-  const entryPoints = choosePackages(names).flatMap((name) => ['--entryPoints', join(root, 'packages', name, 'src', 'index.ts')])
+  // What two packages export is documented in the first of them; the umbrella only refers to the others.
+  const packages = choosePackages(names).sort((a, b) => Number(a === 'portico') - Number(b === 'portico'))
+  const entryPoints = packages.flatMap((name) => ['--entryPoints', join(root, 'packages', name, 'src', 'index.ts')])
   return runTool('typedoc/bin/typedoc', ['--options', join(root, 'typedoc.json'), ...entryPoints])
 }

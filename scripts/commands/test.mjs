@@ -8,14 +8,14 @@ export default async function test() {
   const started = performance.now()
   await install()
   const total = { passed: 0, failed: 0 }
-  // Two lanes for two cores. What measures memory or waits for real processes has the machine to itself.
+  // Two lanes for two cores. What measures time or memory, or waits for real processes, has the machine to itself.
   for (const lanes of [
-    [[build], [format]],
+    [[build], [format, types]],
     [
-      [types, architecture, unit],
-      [lint, docs, packages],
+      [architecture, packages],
+      [lint, docs],
     ],
-    [[whole, examples]],
+    [[unit, whole, examples]],
   ]) {
     const { passed, failed } = await runPhases(lanes)
     total.passed += passed

@@ -25,9 +25,9 @@ function listFiles(repository: string, folder: string): string[] {
   })
 }
 
-/** Whether a file is a test, a type test or a benchmark: it does not ship, and may use what its package may not. */
+/** Whether a file is a test, a type test, a benchmark or there for tests: it does not ship, and may use what its package may not. */
 export function isTest(path: string): boolean {
-  return /\.(test|test-d|bench)\.ts$/.test(path)
+  return /\.(test|test-d|bench)\.ts$/.test(path) || path.includes('/test-support/')
 }
 
 /** `core` for `packages/core/src/index.ts`; undefined outside packages/. */

@@ -1,5 +1,5 @@
 import { chooseModel } from './client/choose-model.ts'
-import { CLIENT_USAGE, parseClientOptions } from './client/client-options.ts'
+import { CLIENT_USAGE, type ClientOptions, parseClientOptions } from './client/client-options.ts'
 import { connectToServer, describeAddress } from './client/connect-to-server.ts'
 import { converse } from './client/converse.ts'
 import { describeTool } from './client/describe-tool.ts'
@@ -15,14 +15,22 @@ import { UserError } from './program/user-error.ts'
 async function main(signal: AbortSignal): Promise<void> {
   const options = parseClientOptions(process.argv.slice(2), readEnvironment())
   if (options === undefined) return console.log(CLIENT_USAGE)
-  const { authKey, debug, question } = options
-
   const transcript = new Transcript({
     output: process.stdout,
     colours: coloursFor(process.stdout),
-    redact: redactor([authKey, options.model?.key]),
-    holdsText: debug,
+    redact: redactor([options.authKey, options.model?.key]),
+    holdsText: options.debug,
   })
+  try {
+    await run(options, transcript, signal)
+  } catch (error) {
+    transcript.endLine()
+    throw error instanceof UserError ? error : explainServerFailure(error, options)
+  }
+}
+
+async function run(options: ClientOptions, transcript: Transcript, signal: AbortSignal): Promise<void> {
+  const { debug, question } = options
   const fetch = debug ? watchWire((text) => transcript.wire(text)) : globalThis.fetch
 
   transcript.step('Connecting to the server')
@@ -42,12 +50,7 @@ async function main(signal: AbortSignal): Promise<void> {
 
   transcript.step('You ask')
   transcript.detail(question)
-  try {
-    await converse({ client, tools, model: model.address, question, transcript, fetch, signal })
-  } catch (error) {
-    transcript.endLine()
-    throw error instanceof UserError ? error : explainServerFailure(error, options)
-  }
+  await converse({ client, tools, model: model.address, question, transcript, fetch, signal })
 }
 
 await runProgram(main)

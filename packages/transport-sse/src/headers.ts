@@ -16,3 +16,5 @@ export const MCP_METHOD_LOWER = 'mcp-method'
 export const MCP_NAME = 'Mcp-Name'
 /** {@link MCP_NAME} as it is looked up. */
 export const MCP_NAME_LOWER = 'mcp-name'
+/** Names the event after which a stream goes on. */
+export const LAST_EVENT_ID = 'Last-Event-ID'

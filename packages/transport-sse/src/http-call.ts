@@ -17,6 +17,8 @@ export interface HttpCall extends RequestHead {
   receiveBody(maxBytes: number, onText: (text: string) => void): void
   /** Calls `listener` when the connection closes, also after the answer is out. */
   onDisconnect(listener: () => void): void
+  /** Lets pages of that origin read the answer. Called before it is answered, for an Origin that is allowed. @see https://fetch.spec.whatwg.org/#cors-protocol */
+  allowOrigin(origin: string): void
   /** Answers with a JSON body. */
   sendJson(status: number, json: string, headers?: RawHeaders): void
   /** Answers without a body. */

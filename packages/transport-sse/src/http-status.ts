@@ -11,5 +11,6 @@ export const HTTP_STATUS = {
   requestTimeout: 408,
   contentTooLarge: 413,
   unsupportedMediaType: 415,
+  internalServerError: 500,
   serviceUnavailable: 503,
 } as const

@@ -13,7 +13,8 @@ import { openHttpSse } from './http-sse/open-http-sse.ts'
 import { postMessage } from './http-sse/post-message.ts'
 import { HttpSessions } from './http-sessions.ts'
 import { HTTP_STATUS } from './http-status.ts'
-import { refuse } from './refuse.ts'
+import { answerPreflight, isPreflight } from './preflight.ts'
+import { refuse, refuseWhileClosing } from './refuse.ts'
 import { deleteSession } from './streamable-http/delete-session.ts'
 import { openStandaloneStream } from './streamable-http/open-standalone-stream.ts'
 import { postStreamableHttp } from './streamable-http/post-streamable-http.ts'
@@ -62,29 +63,26 @@ export class HttpTransport {
     // 1. Was the request meant for this server?
     const problem = this.#hostCheck.problemWith(call)
     if (problem !== undefined) return refuse(call, HTTP_STATUS.forbidden, problem)
+    const origin = call.header('origin')
+    if (origin !== undefined) call.allowOrigin(origin)
     // 2. Is there such an endpoint?
     const route = this.#routes.get(call.path)
     if (route === undefined)
       return refuse(call, HTTP_STATUS.notFound, `no endpoint here; there is ${[...this.#routes.keys()].join(', ')}`)
     const handle = route.handlers[call.method]
     if (handle === undefined) return refuseMethod(call, route)
-    if (this.isClosing && !route.isPublic) {
-      return refuse(call, HTTP_STATUS.serviceUnavailable, 'the server is shutting down', [
-        'Connection',
-        'close',
-        'Retry-After',
-        '5',
-      ])
-    }
+    if (this.isClosing && !route.isPublic) return refuseWhileClosing(call)
     // 3. Who is calling?
     const { auth } = this.settings
     if (auth === undefined || route.isPublic) return handle(this, call, undefined)
-    const authentication = auth.authenticate(call)
-    if (!isPromise(authentication)) return this.#admit(call, handle, authentication)
-    authentication.then(
-      (settled) => this.#admit(call, handle, settled),
-      (error: unknown) => this.#failedToAuthenticate(call, error),
-    )
+    let authentication: Authentication | Promise<Authentication>
+    try {
+      authentication = auth.authenticate(call)
+    } catch (error) {
+      return this.#failedToAuthenticate(call, error)
+    }
+    if (isPromise(authentication)) void this.#admitLater(call, handle, authentication)
+    else this.#admit(call, handle, authentication)
   }
 
   /** A call has begun that `close()` waits for. */
@@ -120,10 +118,27 @@ export class HttpTransport {
     this.#detach()
   }
 
+  async #admitLater(call: HttpCall, handle: Handle, pending: Promise<Authentication>): Promise<void> {
+    let authentication: Authentication
+    try {
+      authentication = await pending
+    } catch (error) {
+      return this.#failedToAuthenticate(call, error)
+    }
+    // close() may have come meanwhile.
+    if (this.isClosing) refuseWhileClosing(call)
+    else this.#admit(call, handle, authentication)
+  }
+
   #admit(call: HttpCall, handle: Handle, authentication: Authentication): void {
-    if ('principal' in authentication) return handle(this, call, authentication.principal)
-    const { status, message, wwwAuthenticate } = authentication
-    refuse(call, status, message, wwwAuthenticate === undefined ? undefined : ['WWW-Authenticate', wwwAuthenticate])
+    if (isAdmitted(authentication)) return handle(this, call, authentication.principal)
+    try {
+      const { status, message, wwwAuthenticate } = authentication
+      refuse(call, status, message, wwwAuthenticate === undefined ? undefined : ['WWW-Authenticate', wwwAuthenticate])
+    } catch (error) {
+      // A challenge that cannot be sent: no object, or a line break from the token that it quotes.
+      this.#failedToAuthenticate(call, error)
+    }
   }
 
   /** A failing authenticator lets nobody in. */
@@ -131,6 +146,13 @@ export class HttpTransport {
     const reference = this.engine.reportError(error, 'authentication', undefined)
     refuse(call, HTTP_STATUS.serviceUnavailable, `authentication is not available (reference ${reference})`)
   }
+}
+
+/** True when there is a principal. One without an id would be taken for anybody, so it is none. */
+function isAdmitted(authentication: Authentication): authentication is { readonly principal: Principal } {
+  // What is not written in TypeScript may answer anything.
+  const principal = (authentication as { principal?: Partial<Principal> | null } | null | undefined)?.principal
+  return typeof principal?.id === 'string'
 }
 
 function routesOf({ prefix, paths }: HttpSettings): ReadonlyMap<string, Route> {
@@ -152,5 +174,6 @@ function routesOf({ prefix, paths }: HttpSettings): ReadonlyMap<string, Route> {
 
 function refuseMethod(call: HttpCall, route: Route): void {
   const allowed = Object.keys(route.handlers).join(', ')
+  if (isPreflight(call)) return answerPreflight(call, allowed)
   refuse(call, HTTP_STATUS.methodNotAllowed, `${call.path}: expected ${allowed}, got ${call.method}`, ['Allow', allowed])
 }

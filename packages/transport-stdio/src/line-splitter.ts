@@ -24,6 +24,9 @@ export class LineSplitter {
   #heldBytes = 0
   /** Until the next line end, bytes belong to a line that passed the limit. */
   #isSkipping = false
+  #isPaused = false
+  /** What came with the line at which the splitter was paused. */
+  #rest: Buffer = NOTHING
 
   constructor(maxLineBytes: number, listener: LineListener) {
     this.#maxLineBytes = maxLineBytes
@@ -39,15 +42,35 @@ export class LineSplitter {
   push(chunk: Buffer): void {
     let start = 0
     for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, start)) {
+      if (this.#isPaused) return this.#keepRest(chunk, start)
       this.#endLine(chunk, start, end)
       start = end + 1
     }
     if (start < chunk.length && !this.#isSkipping) this.#hold(chunk, start, chunk.length)
   }
 
-  /** The stream has ended: what was held is the last line. */
+  /** Keeps the lines that have come until {@link LineSplitter.resume}; the stream should be paused too. */
+  pause(): void {
+    this.#isPaused = true
+  }
+
+  /** Goes on with what was kept. It may pause again. */
+  resume(): void {
+    this.#isPaused = false
+    const rest = this.#rest
+    this.#rest = NOTHING
+    this.push(rest)
+  }
+
+  /** The stream has ended: what was kept or held is the last of it. A pause would come too late now. */
   end(): void {
+    while (this.#isPaused) this.resume()
     this.#endLine(NOTHING, 0, 0)
+  }
+
+  #keepRest(chunk: Buffer, start: number): void {
+    // A copy is rare: a stream that was paused gives no more chunks.
+    this.#rest = this.#rest.length === 0 ? chunk.subarray(start) : Buffer.concat([this.#rest, chunk.subarray(start)])
   }
 
   #endLine(chunk: Buffer, start: number, end: number): void {

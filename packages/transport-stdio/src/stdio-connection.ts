@@ -1,5 +1,5 @@
 // Hot path: every message from the client passes receive() once. Common case: valid UTF-8, a request whose handler answers at once: the
-// engine's reply is appended to the batch of the tick. Bench: bench/line-writer.bench.ts.
+// engine's reply is appended to the batch of the tick, see line-writer.ts.
 import { isUtf8 } from 'node:buffer'
 import { ParseError, type WireError } from '@portico/core'
 import { Connection, type Engine, isDispensable, type Session } from '@portico/core/internal'
@@ -16,8 +16,8 @@ const MAX_QUEUED_LENGTH = 1_048_576
 const STALL_MS = 10_000
 /** How long calls in flight may still be answered when the connection ends, in milliseconds. */
 const DRAIN_MS = 500
-/** How long the client may take to read the last answers, in milliseconds. With {@link DRAIN_MS} below the promised second. */
-const FLUSH_MS = 250
+/** How long the end may take with the reading of the last answers, in milliseconds: below the second that a host waits for. */
+const END_MS = 900
 
 /** Who closed a connection: the program by {@link StdioConnection.close}, or the outside by a stream that ended or a signal. */
 export type ClosedBy = 'program' | 'outside'
@@ -49,7 +49,7 @@ export class StdioConnection {
     this.#writer = new LineWriter(
       settings.output,
       { maxQueuedLength: MAX_QUEUED_LENGTH, stallMs: STALL_MS },
-      { full: () => settings.input.pause(), drained: () => this.#drained(), broken: () => this.#broken() },
+      { full: () => this.#pause(), drained: () => this.#drained(), broken: () => this.#broken() },
     )
     this.#session = engine.openSession({
       id: crypto.randomUUID(),
@@ -124,10 +124,18 @@ export class StdioConnection {
     else this.#writer.write(message)
   }
 
+  #pause(): void {
+    this.#settings.input.pause()
+    this.#splitter.pause()
+  }
+
   #drained(): void {
     for (const message of this.#heldBack) this.#writer.write(message)
     this.#heldBack.clear()
-    if (this.#closing === undefined) this.#settings.input.resume()
+    if (this.#closing !== undefined) return
+    this.#settings.input.resume()
+    // Last, because it may pause the input again.
+    this.#splitter.resume()
   }
 
   #ended(): void {
@@ -143,6 +151,7 @@ export class StdioConnection {
 
   async #close(by: ClosedBy): Promise<void> {
     const { input } = this.#settings
+    const deadline = performance.now() + END_MS
     input.off('data', this.#onData)
     for (const event of INPUT_ENDS) input.off(event, this.#onEnd)
     // Emitted after the input was given up; without a listener it would end the process.
@@ -150,7 +159,7 @@ export class StdioConnection {
     input.pause()
     if (!this.#writer.isBroken) await this.#answered(DRAIN_MS)
     this.#session.dispose()
-    await this.#writer.flushed(FLUSH_MS)
+    await this.#writer.flushed(deadline - performance.now())
     if (this.#detach !== undefined) {
       this.#detach()
       this.#engine.observers.emit('stop', { transport: STDIO })

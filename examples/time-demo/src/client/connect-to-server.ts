@@ -3,7 +3,6 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { fileURLToPath } from 'node:url'
 import { UserError } from '../program/user-error.ts'
 import type { ClientOptions } from './client-options.ts'
-import { explainServerFailure } from './explain-server-failure.ts'
 
 /** A server that accepts the connection and then stays silent is given up after this time, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 10_000
@@ -19,7 +18,8 @@ export interface ServerConnection extends AsyncDisposable {
  * Connects the official client to the server.
  * @param fetch - What HTTP requests are made with.
  * @param signal - Gives the attempt up.
- * @throws UserError when the server does not answer, refuses the key, or is no MCP server.
+ * @throws what the official client throws when the server does not answer, refuses the key, or is no MCP server;
+ *   `explainServerFailure` says it in words.
  */
 export async function connectToServer(
   options: ClientOptions,
@@ -32,7 +32,7 @@ export async function connectToServer(
     await within(client.connect(transport), signal)
   } catch (error) {
     await client.close()
-    throw explainServerFailure(error, options)
+    throw error
   }
   return {
     client,

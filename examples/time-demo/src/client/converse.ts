@@ -90,6 +90,6 @@ async function runCall(
 }
 
 function explainToolFailure(call: ChatCompletionMessageFunctionToolCall, outcome: ToolOutcome): UserError {
-  const reason = outcome.text.replace(/\s+/g, ' ').trim()
-  return new UserError(`${call.function.name} could not help the model: ${reason} Ask differently with --question.`)
+  const reason = outcome.text.replace(/\s+/g, ' ').replace(/[.\s]+$/, '')
+  return new UserError(`${call.function.name} could not help the model: ${reason}. Ask differently with --question.`)
 }

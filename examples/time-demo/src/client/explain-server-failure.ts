@@ -11,6 +11,9 @@ export function explainServerFailure(error: unknown, { authKey, serverUrl, trans
       ? new UserError(`The server asks for a key (${status}): set MCP_SERVER_AUTH_KEY in .env to the server's --auth-key.`)
       : new UserError(`The server refuses the key (${status}): MCP_SERVER_AUTH_KEY in .env has to be the server's --auth-key.`)
   }
+  if (status !== undefined && status >= 500) {
+    return new UserError(`The server at ${serverUrl.href} fails (HTTP ${status}): look at what it prints in its terminal.`)
+  }
   const isNoServer = error instanceof SdkError && error.code === SdkErrorCode.ClientHttpUnexpectedContent
   if (status !== undefined || isNoServer) {
     const reason = status === undefined || status === 200 ? reasonOf(error) : `HTTP ${status}`

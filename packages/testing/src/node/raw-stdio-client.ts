@@ -77,6 +77,11 @@ export class RawStdioClient extends RawClient {
     this.#child.stdin.end()
   }
 
+  /** Closes the pipe that the server writes to, as a host does that has died. */
+  closeOutput(): void {
+    this.#child.stdout.destroy()
+  }
+
   /** Sends a signal to the process. */
   kill(signal: NodeJS.Signals = 'SIGTERM'): void {
     this.#child.kill(signal)

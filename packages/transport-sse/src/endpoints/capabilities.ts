@@ -17,7 +17,7 @@ export const describeCapabilities: Handle = ({ engine, settings }, call) => {
     },
     (error: unknown) => {
       const reference = engine.reportError(error, 'GET /capabilities', undefined)
-      call.sendJson(500, JSON.stringify({ error: `Internal error (reference ${reference})` }))
+      call.sendJson(HTTP_STATUS.internalServerError, JSON.stringify({ error: `Internal error (reference ${reference})` }))
     },
   )
 }

@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { EventStream, type StreamSink } from '../event-stream/event-stream.ts'
 import { MCP_SESSION_ID } from '../headers.ts'
 import type { HttpCall, RawHeaders } from '../http-call.ts'
+import type { HttpTransport } from '../http-transport.ts'
 import { HTTP_STATUS } from '../http-status.ts'
 import { refuse } from '../refuse.ts'
 
@@ -22,17 +23,19 @@ export class NodeCall implements HttpCall {
   readonly path: string
   readonly #request: NodeRequest
   readonly #response: ServerResponse
-  readonly #maxBufferedBytes: number
+  readonly #transport: HttpTransport
   #isBodyRead = false
+  #allowedOrigin: string | undefined
 
-  constructor(request: NodeRequest, response: ServerResponse, maxBufferedBytes: number) {
+  constructor(request: NodeRequest, response: ServerResponse, transport: HttpTransport) {
     const url = request.url ?? '/'
     const queryStart = url.indexOf('?')
     this.method = request.method ?? 'GET'
     this.path = queryStart === -1 ? url : url.slice(0, queryStart)
     this.#request = request
     this.#response = response
-    this.#maxBufferedBytes = maxBufferedBytes
+    this.#transport = transport
+    this.#allowedOrigin = undefined
   }
 
   get mountPath(): string {
@@ -49,9 +52,14 @@ export class NodeCall implements HttpCall {
     return new URLSearchParams(url.slice(this.path.length)).get(name) ?? undefined
   }
 
+  allowOrigin(origin: string): void {
+    this.#allowedOrigin = origin
+  }
+
   receiveBody(maxBytes: number, onText: (text: string) => void): void {
     const request = this.#request
     if (request.body !== undefined) return this.#receiveParsedBody(request.body, maxBytes, onText)
+    if (request.readableEnded) return refuse(this, HTTP_STATUS.internalServerError, BODY_GONE)
     if (Number(request.headers['content-length'] ?? 0) > maxBytes) return this.#refuseLargeBody(maxBytes)
     let first: Buffer | undefined
     let rest: Buffer[] | undefined
@@ -67,9 +75,7 @@ export class NodeCall implements HttpCall {
     request.on('end', () => {
       this.#isBodyRead = true
       if (size > maxBytes) return
-      const bytes = rest === undefined ? (first ?? EMPTY) : Buffer.concat(rest, size)
-      if (isUtf8(bytes)) onText(bytes.toString('utf8'))
-      else refuse(this, HTTP_STATUS.badRequest, 'body: expected UTF-8')
+      this.#decode(rest === undefined ? (first ?? EMPTY) : Buffer.concat(rest, size), onText)
     })
   }
 
@@ -97,13 +103,16 @@ export class NodeCall implements HttpCall {
 
   openStream(onClose: () => void, headers: RawHeaders = NO_HEADERS): EventStream {
     const response = this.#response
-    const stream = new EventStream(sinkFor(response), this.#maxBufferedBytes)
+    const stream = new EventStream(sinkFor(response), this.#transport.settings.maxBufferedBytes)
     const all = ['Content-Type', 'text/event-stream', 'Cache-Control', 'no-cache, no-transform', 'X-Accel-Buffering', 'no']
     this.#addHeaders(all, headers)
-    response.on('close', () => {
+    const close = (): void => {
       stream.disconnected()
       onClose()
-    })
+    }
+    // A client that has gone already closes once; the caller gets its stream first.
+    if (response.destroyed) queueMicrotask(close)
+    else response.on('close', close)
     response.writeHead(HTTP_STATUS.ok, all)
     return stream
   }
@@ -111,12 +120,12 @@ export class NodeCall implements HttpCall {
   /** Adds what the call needs beside its own headers, in the rare cases that it does. */
   #addHeaders(all: string[], headers: RawHeaders): void {
     for (const part of headers) all.push(part)
-    const { origin } = this.#request.headers
-    // The Origin was checked before anything was answered with data; see HostCheck.
-    if (origin !== undefined)
+    const origin = this.#allowedOrigin
+    if (origin !== undefined) {
       all.push('Access-Control-Allow-Origin', origin, 'Vary', 'Origin', 'Access-Control-Expose-Headers', EXPOSED_HEADERS)
-    // A body that nobody will read must not be taken for the next request.
-    if (!this.#isBodyRead && hasBody(this.#request)) all.push('Connection', 'close')
+    }
+    // A body that nobody will read must not be taken for the next request; and while closing there shall be none.
+    if (this.#transport.isClosing || (!this.#isBodyRead && hasBody(this.#request))) all.push('Connection', 'close')
   }
 
   #refuseLargeBody(maxBytes: number): void {
@@ -129,14 +138,20 @@ export class NodeCall implements HttpCall {
   /** A body parser came first: take what it made, within the same limit. */
   #receiveParsedBody(body: unknown, maxBytes: number, onText: (text: string) => void): void {
     this.#isBodyRead = true
-    const text = Buffer.isBuffer(body) ? body.toString('utf8') : typeof body === 'string' ? body : JSON.stringify(body)
-    if (Buffer.byteLength(text) > maxBytes) this.#refuseLargeBody(maxBytes)
-    else onText(text)
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+    if (bytes.length > maxBytes) this.#refuseLargeBody(maxBytes)
+    else this.#decode(bytes, onText)
+  }
+
+  #decode(bytes: Buffer, onText: (text: string) => void): void {
+    if (isUtf8(bytes)) onText(bytes.toString('utf8'))
+    else refuse(this, HTTP_STATUS.badRequest, 'body: expected UTF-8')
   }
 }
 
 const EMPTY = Buffer.alloc(0)
 const NO_HEADERS: RawHeaders = []
+const BODY_GONE = 'body: something read it before this handler; leave it unread, or hand over what was read as request.body'
 const EXPOSED_HEADERS = `${MCP_SESSION_ID}, WWW-Authenticate`
 
 function hasBody({ headers, complete }: IncomingMessage): boolean {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AnyServer } from '@portico/core'
 import { engineOf } from '@portico/core/internal'
 import { type HttpOptions, resolveHttpOptions } from '../http-options.ts'
+import { HTTP_STATUS } from '../http-status.ts'
 import { HttpTransport } from '../http-transport.ts'
 import { NodeCall } from './node-call.ts'
 
@@ -28,9 +29,9 @@ export function toNodeHandler(server: AnyServer, options: HttpOptions = {}): Nod
 
 /** The handler of a transport. */
 export function handlerFor(transport: HttpTransport): NodeHandler {
-  const { engine, settings } = transport
+  const { engine } = transport
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
-    const call = new NodeCall(request, response, settings.maxBufferedBytes)
+    const call = new NodeCall(request, response, transport)
     const { ready } = engine
     if (ready === undefined) transport.handle(call)
     else
@@ -45,5 +46,5 @@ export function handlerFor(transport: HttpTransport): NodeHandler {
 /** A schema turned out to be impossible to express after it had been loaded asynchronously: nothing can be served. */
 function answerBrokenDefinition({ engine }: HttpTransport, call: NodeCall, error: unknown): void {
   const reference = engine.reportError(error, 'the definition of the server', undefined)
-  call.sendJson(500, JSON.stringify({ error: `Internal error (reference ${reference})` }))
+  call.sendJson(HTTP_STATUS.internalServerError, JSON.stringify({ error: `Internal error (reference ${reference})` }))
 }

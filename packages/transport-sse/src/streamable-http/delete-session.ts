@@ -2,14 +2,17 @@ import { MCP_SESSION_ID, MCP_SESSION_ID_LOWER } from '../headers.ts'
 import { HTTP_STATUS } from '../http-status.ts'
 import type { Handle } from '../http-transport.ts'
 import { refuse } from '../refuse.ts'
-import { STREAMABLE_HTTP } from './post-streamable-http.ts'
+import { refuseUnknownSession, STREAMABLE_HTTP } from './post-streamable-http.ts'
+import { versionProblem } from './version-problem.ts'
 
 /** Answers `DELETE /mcp`: the client ends its session. @see MCP, Transports, Streamable HTTP, Session Management */
 export const deleteSession: Handle = (transport, call, principal) => {
+  const problem = versionProblem(transport.engine, call)
+  if (problem !== undefined) return refuse(call, HTTP_STATUS.badRequest, problem)
   const sessionId = call.header(MCP_SESSION_ID_LOWER)
   if (sessionId === undefined) return refuse(call, HTTP_STATUS.badRequest, `${MCP_SESSION_ID}: expected the header`)
   const found = transport.sessions.find(sessionId, STREAMABLE_HTTP, principal)
-  if (found === undefined) return refuse(call, HTTP_STATUS.notFound, `${MCP_SESSION_ID}: no such session`)
+  if (found === undefined) return refuseUnknownSession(call)
   found.session.dispose()
   call.sendEmpty(HTTP_STATUS.noContent)
 }

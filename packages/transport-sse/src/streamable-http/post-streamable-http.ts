@@ -2,14 +2,15 @@
 // answer, no stream, no promise. Bench: bench/tools-call.bench.ts.
 import type { Principal } from '@portico/core'
 import { InvalidRequestError, WireError } from '@portico/core'
-import { encodeError, isRequest, type JSONRPCMessage, parseMessage, receiveBatch, statedVersion } from '@portico/core/internal'
+import { encodeError, isRequest, type JSONRPCMessage, parseMessage, statedVersion } from '@portico/core/internal'
 import { MCP_PROTOCOL_VERSION, MCP_PROTOCOL_VERSION_LOWER, MCP_SESSION_ID, MCP_SESSION_ID_LOWER } from '../headers.ts'
 import type { HttpCall } from '../http-call.ts'
 import type { HttpSession } from '../http-session.ts'
 import { HTTP_STATUS } from '../http-status.ts'
 import type { Handle, HttpTransport } from '../http-transport.ts'
 import { acceptsJsonAndEventStream, isJson } from '../media-type.ts'
-import { refuse } from '../refuse.ts'
+import { refuse, refuseWhileClosing } from '../refuse.ts'
+import { answerBatch } from './answer-batch.ts'
 import { PostExchange } from './post-exchange.ts'
 import { receiveStateless } from './receive-stateless.ts'
 import { type ReplyOrPromise, settle } from './settle.ts'
@@ -46,8 +47,7 @@ function receive(transport: HttpTransport, call: HttpCall, principal: Principal 
   const sessionId = call.header(MCP_SESSION_ID_LOWER)
   if (sessionId === undefined) return receiveFirst(transport, call, principal, message)
   const found = transport.sessions.find(sessionId, STREAMABLE_HTTP, principal)
-  if (found === undefined)
-    return refuse(call, HTTP_STATUS.notFound, `${MCP_SESSION_ID}: no such session; open one with initialize`)
+  if (found === undefined) return transport.isClosing ? refuseWhileClosing(call) : refuseUnknownSession(call)
   receiveInSession(transport, call, found, principal, message)
 }
 
@@ -56,6 +56,8 @@ function receiveFirst(transport: HttpTransport, call: HttpCall, principal: Princ
   if (isBatch(message) || !isInitialize(message)) {
     return refuse(call, HTTP_STATUS.badRequest, `${MCP_SESSION_ID}: expected the header; open a session with initialize first`)
   }
+  // close() may have come while the body did.
+  if (transport.isClosing) return refuseWhileClosing(call)
   const opened = transport.sessions.open(STREAMABLE_HTTP, principal)
   if (opened === undefined) return refuseTooManySessions(call)
   const exchange = new PostExchange(transport, call, opened.session, opened.session, principal)
@@ -80,14 +82,9 @@ function receiveInSession(
   principal: Principal | undefined,
   message: Message,
 ): void {
-  const { engine } = transport
   const exchange = new PostExchange(transport, call, session, session, principal)
-  if (isBatch(message)) {
-    const reply = receiveBatch(engine, message, () => exchange)
-    const isAnswered = message.some((entry) => typeof entry !== 'object' || entry === null || 'id' in entry)
-    return settle(transport, call, exchange, reply, isAnswered)
-  }
-  settle(transport, call, exchange, engine.receive(message, exchange), isRequest(message))
+  if (isBatch(message)) void answerBatch(transport, call, exchange, message)
+  else settle(transport, call, exchange, transport.engine.receive(message, exchange), isRequest(message))
 }
 
 /** Parses a body; one that is no message is answered 400 with the JSON-RPC error, and `undefined` is returned. */
@@ -108,6 +105,11 @@ function isBatch(message: Message): message is readonly unknown[] {
 
 function isInitialize(message: JSONRPCMessage): boolean {
   return 'method' in message && message.method === 'initialize' && isRequest(message)
+}
+
+/** Answers that there is no session, or that it is somebody else's: nobody learns which. */
+export function refuseUnknownSession(call: HttpCall): void {
+  refuse(call, HTTP_STATUS.notFound, `${MCP_SESSION_ID}: no such session; open one with initialize`)
 }
 
 /** Answers that no session can be opened now. */

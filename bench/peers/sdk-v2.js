@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node'
+import { McpServer } from '@modelcontextprotocol/server'
+import { SSEServerTransport } from '@modelcontextprotocol/server-legacy/sse'
+import { z } from 'zod'
+import { readBody } from './read-body.js'
+
+const streamable = new Map()
+const sse = new Map()
+
+function newServer() {
+  const server = new McpServer({ name: 'bench', version: '1.0.0' })
+  const inputSchema = z.object({ a: z.number(), b: z.number() })
+  server.registerTool('add', { description: 'Adds two numbers', inputSchema }, ({ a, b }) => ({
+    content: [{ type: 'text', text: String(a + b) }],
+  }))
+  return server
+}
+
+async function newSession() {
+  const transport = new NodeStreamableHTTPServerTransport({
+    sessionIdGenerator: randomUUID,
+    enableJsonResponse: true,
+    onsessioninitialized: (id) => streamable.set(id, transport),
+    onsessionclosed: (id) => streamable.delete(id),
+  })
+  await newServer().connect(transport)
+  return transport
+}
+
+async function openStream(response) {
+  const transport = new SSEServerTransport('/messages/', response)
+  sse.set(transport.sessionId, transport)
+  response.on('close', () => sse.delete(transport.sessionId))
+  await newServer().connect(transport)
+}
+
+const server = createServer(async (request, response) => {
+  if (request.url === '/sse') return openStream(response)
+  const body = request.method === 'POST' ? await readBody(request) : undefined
+  if (request.url.startsWith('/messages/')) {
+    const id = request.url.slice(request.url.indexOf('sessionId=') + 'sessionId='.length)
+    const transport = sse.get(id)
+    return transport === undefined ? response.writeHead(404).end() : transport.handlePostMessage(request, response, body)
+  }
+  const id = request.headers['mcp-session-id']
+  const transport = id === undefined ? await newSession() : streamable.get(id)
+  return transport === undefined ? response.writeHead(404).end() : transport.handleRequest(request, response, body)
+})
+
+server.listen(0, '127.0.0.1', () => {
+  const base = `http://127.0.0.1:${server.address().port}`
+  console.log(JSON.stringify({ streamableHttp: `${base}/mcp`, httpSse: `${base}/sse` }))
+})

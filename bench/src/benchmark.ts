@@ -1,0 +1,5 @@
+import type { OperationBenchmark } from './operation-benchmark.ts'
+import type { ServerBenchmark } from './server-benchmark.ts'
+
+/** What a file `bench/*.bench.ts` exports by default, in a list. */
+export type Benchmark = ServerBenchmark | OperationBenchmark

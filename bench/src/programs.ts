@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import type { Contender } from './contender.ts'
+import { BENCH_FOLDER, PEERS_FOLDER, PROGRAMS_FOLDER } from './folders.ts'
+
+/**
+ * The file that a contender's server is started from.
+ *
+ * Ours are compiled from sources first, into one plain module as publishing them would. Running them through a loader that
+ * compiles on the fly would measure that loader too: it renames every function that is made at run time.
+ */
+export async function serverProgram(contender: Contender): Promise<string> {
+  if (contender.role === 'peer') return fileURLToPath(new URL(`${contender.name}.js`, PEERS_FOLDER))
+  return compile(`servers/${contender.name}.ts`)
+}
+
+/** The file that the load process is started from. */
+export function loadProgram(): Promise<string> {
+  return compile('load/main.ts')
+}
+
+async function compile(source: string): Promise<string> {
+  const outfile = fileURLToPath(new URL(source.replace(/\.ts$/, '.mjs'), PROGRAMS_FOLDER))
+  await build({
+    entryPoints: [fileURLToPath(new URL(source, BENCH_FOLDER))],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'es2022',
+    conditions: ['@portico/source'],
+    logLevel: 'silent', // what fails is thrown
+  })
+  return outfile
+}
