@@ -19,7 +19,7 @@ export function compileExtensionMethod(id: string, name: string, definition: Ext
     event: 'call',
     name,
     timeoutMs: engine.timeoutMs,
-    run: (params, context) => definition.handler(params as never, context), // validated by the method's own schema
+    run: (params, context) => definition.handler(params, context), // validated by the method's own schema
     encode: (result, context) =>
       encodeResultObject({ ...(result as object), ...(cache && cacheMembers(cache)) }, context.exchange.revision),
     fail: (thrown, context) => maskError(thrown, owner, context, engine),

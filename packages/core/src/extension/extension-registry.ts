@@ -1,6 +1,6 @@
 import { InvalidDefinitionError } from '../errors.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { Extension } from './extension.ts'
+import type { Extension, ExtensionMethod } from './extension.ts'
 import { compileExtensionMethod } from './extension-method.ts'
 
 /** The extensions of one server. */
@@ -37,7 +37,8 @@ export class ExtensionRegistry {
     const { id, methods = {} } = extension
     if (this.#extensions.has(id)) throw new InvalidDefinitionError(`extension "${id}": is there already`)
     for (const [name, definition] of Object.entries(methods)) {
-      const method = compileExtensionMethod(id, name, definition, this.#engine)
+      // extension() took methods of every kind of parameters; each is validated by its own schema.
+      const method = compileExtensionMethod(id, name, definition as ExtensionMethod, this.#engine)
       if (!this.#engine.revisions.addMethod(name, method, definition.mirroredName)) {
         throw new InvalidDefinitionError(`extension "${id}": the method ${name} is there already`)
       }

@@ -3,7 +3,7 @@
 import type { Principal } from '@portico/core'
 import { InvalidRequestError, WireError } from '@portico/core'
 import { encodeError, isRequest, type JSONRPCMessage, parseMessage, statedVersion } from '@portico/core/internal'
-import { MCP_PROTOCOL_VERSION, MCP_PROTOCOL_VERSION_LOWER, MCP_SESSION_ID, MCP_SESSION_ID_LOWER } from '../headers.ts'
+import { MCP_PROTOCOL_VERSION_LOWER, MCP_SESSION_ID, MCP_SESSION_ID_LOWER } from '../headers.ts'
 import type { HttpCall } from '../http-call.ts'
 import type { HttpSession } from '../http-session.ts'
 import { HTTP_STATUS } from '../http-status.ts'
@@ -14,6 +14,7 @@ import { answerBatch } from './answer-batch.ts'
 import { PostExchange } from './post-exchange.ts'
 import { receiveStateless } from './receive-stateless.ts'
 import { type ReplyOrPromise, settle } from './settle.ts'
+import { versionProblem } from './version-problem.ts'
 
 /** What this transport's sessions are called in events and logs. */
 export const STREAMABLE_HTTP = 'streamable-http'
@@ -32,18 +33,12 @@ export const postStreamableHttp: Handle = (transport, call, principal) => {
 function receive(transport: HttpTransport, call: HttpCall, principal: Principal | undefined, text: string): void {
   const message = parse(call, text)
   if (message === undefined) return
-  const { revisions } = transport.engine
   const version = call.header(MCP_PROTOCOL_VERSION_LOWER)
-  const isServedWithSession = version === undefined || revisions.get(version)?.opensWithInitialize === true
-  if (
-    !isBatch(message) &&
-    (statedVersion(message) !== undefined || (!isServedWithSession && revisions.latest.termsFrom === 'request'))
-  ) {
-    return receiveStateless(transport, call, principal, message, version)
-  }
-  if (!isServedWithSession) {
-    return refuse(call, HTTP_STATUS.badRequest, `${MCP_PROTOCOL_VERSION}: expected one of ${revisions.versions.join(', ')}`)
-  }
+  const revision = version === undefined ? undefined : transport.engine.revisions.get(version)
+  const isStated = !isBatch(message) && statedVersion(message) !== undefined
+  if (isStated || revision?.termsFrom === 'request') return receiveStateless(transport, call, principal, message, version)
+  const problem = versionProblem(transport.engine, call)
+  if (problem !== undefined) return refuse(call, HTTP_STATUS.badRequest, problem)
   const sessionId = call.header(MCP_SESSION_ID_LOWER)
   if (sessionId === undefined) return receiveFirst(transport, call, principal, message)
   const found = transport.sessions.find(sessionId, STREAMABLE_HTTP, principal)

@@ -19,9 +19,14 @@ export function receiveStateless(
   transport: HttpTransport,
   call: HttpCall,
   principal: Principal | undefined,
-  message: JSONRPCMessage,
+  received: JSONRPCMessage | readonly unknown[],
   versionHeader: string | undefined,
 ): void {
+  if (Array.isArray(received)) {
+    call.sendJson(HTTP_STATUS.badRequest, encodeError(undefined, new InvalidRequestError('a batch; expected one message')).json)
+    return
+  }
+  const message = received as JSONRPCMessage // no array: one message
   let exchange: PostExchange
   try {
     exchange = exchangeFor(transport, call, principal, message, versionHeader)
