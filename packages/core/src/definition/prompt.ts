@@ -29,7 +29,9 @@ type OptionalWhereUndefined<Values> = { [Key in Exclude<keyof Values, OptionalKe
 type Flat<T> = { [Key in keyof T]: T[Key] }
 
 /** The arguments as callers give them. */
-export type PromptArgsInput<Args extends PromptArgs> = Flat<OptionalWhereUndefined<{ [Key in keyof Args]: InferInput<Args[Key]> }>>
+export type PromptArgsInput<Args extends PromptArgs> = Flat<
+  OptionalWhereUndefined<{ [Key in keyof Args]: InferInput<Args[Key]> }>
+>
 
 /** The arguments as the handler gets them. */
 export type PromptArgsOutput<Args extends PromptArgs> = Flat<{ [Key in keyof Args]: InferOutput<Args[Key]> }>
@@ -59,6 +61,7 @@ export type AnyPromptDefinition<Ctx = never> = PromptOptions & {
  */
 export function prompt<const Args extends PromptArgs = Record<never, never>, Ctx = Context>(
   definition: PromptDefinition<Args, Ctx>,
-): PromptDefinition<Args, Ctx> {
+  // NoInfer: written inside of `server.prompts({ … })`, the arguments would be inferred from there, as any arguments.
+): PromptDefinition<NoInfer<Args>, Ctx> {
   return definition
 }

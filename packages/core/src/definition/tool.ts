@@ -5,7 +5,10 @@ import type { MaybePromise } from '../server/middleware.ts'
 import type { Progress } from './progress.ts'
 
 /** What is said of a tool beside its name and handler. */
-export interface ToolOptions<Input extends Schema | undefined = Schema | undefined, Output extends Schema | undefined = Schema | undefined> {
+export interface ToolOptions<
+  Input extends Schema | undefined = Schema | undefined,
+  Output extends Schema | undefined = Schema | undefined,
+> {
   /** The name that people read. */
   readonly title?: string
   /** What the tool does, for the model. */
@@ -61,7 +64,10 @@ export function tool<
   const Output extends Schema | undefined = undefined,
   Result = unknown,
   Ctx = Context,
->(definition: ToolDefinition<Input, Output, Result, Ctx>): ToolDefinition<Input, Output, Result, Ctx> {
+>(
+  definition: ToolDefinition<Input, Output, Result, Ctx>,
+  // NoInfer: written inside of `server.tools({ … })`, the schemas and the result would be inferred from there, as any schema and `unknown`.
+): ToolDefinition<NoInfer<Input>, NoInfer<Output>, NoInfer<Result>, Ctx> {
   return definition
 }
 
