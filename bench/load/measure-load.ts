@@ -12,6 +12,8 @@ export interface LoadTimes {
 export interface LoadResult {
   /** Calls that were answered rightly within the window, per second. */
   readonly callsPerSecond: number
+  /** All calls, with those before and after the window. */
+  readonly totalCalls: number
   /**
    * The share of the window in which this process ran or waited for its core. Near 1 the load, or what else runs on that
    * core, is what was measured.
@@ -43,6 +45,7 @@ export async function measureLoad(clients: readonly LoadClient[], times: LoadTim
   await load.stop()
   return {
     callsPerSecond: (calls * 1_000) / elapsedMs,
+    totalCalls: load.calls,
     loadShare: busy / elapsedMs,
     protocolVersion: clients[0]?.protocolVersion ?? 'none',
   }

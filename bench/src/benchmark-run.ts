@@ -10,6 +10,8 @@ export interface ContenderRun {
   readonly versions: Record<string, string>
   /** Calls per second, one figure a round. */
   readonly callsPerSecond: readonly number[]
+  /** Processor time of the server for one call, in microseconds, one figure a round; empty where the system does not tell. */
+  readonly serverCpuUs: readonly number[]
   /** The share of the time in which the load ran or waited for its core, one figure a round. */
   readonly loadShare: readonly number[]
   /** The revision that was spoken. */

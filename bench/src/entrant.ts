@@ -13,6 +13,7 @@ export class Entrant {
   readonly contender: Contender
   readonly #benchmark: ServerBenchmark
   readonly #callsPerSecond: number[] = []
+  readonly #serverCpuUs: number[] = []
   readonly #loadShare: number[] = []
   #protocolVersion: string | undefined
   #failure: string | undefined
@@ -46,8 +47,9 @@ export class Entrant {
 
   /** Measures once, and keeps the figures when they count. Answers with calls per second in words; undefined when it is out. */
   async measure(options: BenchOptions, load: LoadProcessOptions, counts: boolean): Promise<string | undefined> {
-    const url = this.#server?.urls[this.#benchmark.transport]
-    if (this.#failure !== undefined || url === undefined) return undefined
+    const server = this.#server
+    const url = server?.urls[this.#benchmark.transport]
+    if (this.#failure !== undefined || server === undefined || url === undefined) return undefined
     const order: LoadOrder = {
       transport: this.#benchmark.transport,
       url,
@@ -57,11 +59,15 @@ export class Entrant {
       measureMs: options.seconds * 1_000,
     }
     try {
-      const { callsPerSecond, loadShare, protocolVersion } = await runLoad(order, load)
+      const cpuBefore = server.cpuMs()
+      const { callsPerSecond, totalCalls, loadShare, protocolVersion } = await runLoad(order, load)
+      const cpuAfter = server.cpuMs()
       this.#protocolVersion = protocolVersion
       if (counts) {
         this.#callsPerSecond.push(callsPerSecond)
         this.#loadShare.push(loadShare)
+        if (cpuBefore !== undefined && cpuAfter !== undefined)
+          this.#serverCpuUs.push(((cpuAfter - cpuBefore) * 1_000) / totalCalls)
       }
       return `${Math.round(callsPerSecond).toLocaleString('en')} calls/s, load ${Math.round(loadShare * 100)} %`
     } catch (error) {
@@ -79,6 +85,7 @@ export class Entrant {
       contender: this.contender,
       versions: versionsOf(this.contender),
       callsPerSecond: this.#callsPerSecond,
+      serverCpuUs: this.#serverCpuUs,
       loadShare: this.#loadShare,
       protocolVersion: this.#protocolVersion,
       failure: this.#failure,

@@ -20,7 +20,7 @@ const run: BenchmarkRun = {
   pinning: { server: 0, load: 1 },
   options: parseOptions(['--rounds', '3']),
   contenders: [
-    contenderRun(bare, [40_000, 20_000, 41_000], { loadShare: [0.5, 0.5, 0.95] }),
+    contenderRun(bare, [40_000, 20_000, 41_000], { loadShare: [0.5, 0.5, 0.95], serverCpuUs: [25, 25.5, 24] }),
     contenderRun(portico, [36_000, 18_000, 36_900]),
     contenderRun(tmcp, [4_000, 2_000, 4_100], { versions: { tmcp: '1.20.0' } }),
     contenderRun(fastmcp, [], { failure: 'npm ci failed' }),
@@ -31,7 +31,7 @@ describe('formatTable', () => {
   const table = formatTable(run)
 
   test('shows median, least and greatest figure and the ratios of each contender', () => {
-    expect(lineOf('bare node:http ')).toEqual(['40,000', '20,000', '41,000', '1.00', '0.90'])
+    expect(lineOf('bare node:http ')).toEqual(['40,000', '20,000', '41,000', '25.0', '1.00', '0.90'])
     expect(lineOf('Portico ')).toEqual(['36,000', '18,000', '36,900', '0.90'])
     expect(lineOf('tmcp ')).toEqual(['4,000', '2,000', '4,100', '0.10', '9.00'])
   })
@@ -84,6 +84,6 @@ function contenderRun(
   callsPerSecond: readonly number[],
   more: Partial<ContenderRun> = {},
 ): ContenderRun {
-  const measured = { versions: {}, loadShare: [], protocolVersion: undefined, failure: undefined }
+  const measured = { versions: {}, serverCpuUs: [], loadShare: [], protocolVersion: undefined, failure: undefined }
   return { contender, callsPerSecond, ...measured, ...more }
 }

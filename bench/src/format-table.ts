@@ -35,7 +35,7 @@ function describeRun({ machine, options, pinning, startedAt }: BenchmarkRun): st
 
 function formatRows(rows: readonly SummaryRow[]): string[] {
   const cells = [
-    ['', 'calls/s', 'min', 'max', 'of the limit', 'Portico / it'],
+    ['', 'calls/s', 'min', 'max', 'µs of CPU', 'of the limit', 'Portico / it'],
     ...rows.map((row) => (Number.isNaN(row.median) ? [row.run.contender.title, 'none'] : figures(row))),
   ]
   return alignColumns(cells)
@@ -47,6 +47,7 @@ function figures(row: SummaryRow): string[] {
     whole(row.median),
     whole(row.min),
     whole(row.max),
+    Number.isNaN(row.serverCpuUs) ? '' : row.serverCpuUs.toFixed(1),
     row.ratioToLimit?.toFixed(2) ?? '',
     row.oursDividedByIt === undefined || row.run.contender.role === 'ours' ? '' : row.oursDividedByIt.toFixed(2),
   ]

@@ -71,7 +71,8 @@ async function preparePeers(entrants: readonly Entrant[], signal: AbortSignal): 
     await installPeers(signal)
   } catch (error) {
     signal.throwIfAborted()
-    for (const peer of peers) peer.fail(error)
+    const reason = error instanceof Error ? error.message : String(error)
+    for (const peer of peers) peer.fail(`could not be installed: ${reason}`)
   }
 }
 

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import type { LoadTransport } from '../load/load-order.ts'
 import { BENCH_FOLDER } from './folders.ts'
 import { pinned } from './pinning.ts'
+import { processCpuMs } from './process-cpu-ms.ts'
 
 /** Where a server answers: the JSON line that it prints once it listens. */
 export type Announcement = { readonly [Transport in LoadTransport]?: string }
@@ -53,6 +54,11 @@ export class RunningServer {
       child.kill('SIGKILL')
       throw error
     }
+  }
+
+  /** The processor time used so far; undefined where the system does not tell. */
+  cpuMs(): number | undefined {
+    return this.#child.pid === undefined ? undefined : processCpuMs(this.#child.pid)
   }
 
   /** Lets the process exit on its own, so that it can write a profile, and kills it when it does not. */

@@ -34,6 +34,7 @@ export function toJson(run: BenchmarkRun): object {
       median: rounded(row.median, 0),
       min: rounded(row.min, 0),
       max: rounded(row.max, 0),
+      serverCpuUs: rounded(row.serverCpuUs, 2),
       ratioToLimit: rounded(row.ratioToLimit, 3),
       oursDividedByIt: rounded(row.oursDividedByIt, 3),
       rounds: row.run.callsPerSecond.map((figure) => rounded(figure, 0)),

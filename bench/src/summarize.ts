@@ -7,6 +7,8 @@ export interface SummaryRow {
   readonly median: number
   readonly min: number
   readonly max: number
+  /** Processor time of the server for one call, in microseconds: the median. NaN where the system does not tell. */
+  readonly serverCpuUs: number
   /** Its figure as a share of the limit's, round by round; undefined when the limit was not measured. */
   readonly ratioToLimit: number | undefined
   /** Our figure divided by its own, round by round; undefined when we were not measured. */
@@ -24,6 +26,7 @@ export function summarize(run: BenchmarkRun): SummaryRow[] {
       median: median(figures),
       min: figures.length === 0 ? Number.NaN : Math.min(...figures),
       max: figures.length === 0 ? Number.NaN : Math.max(...figures),
+      serverCpuUs: median(contender.serverCpuUs),
       ratioToLimit: ratio(figures, limit),
       oursDividedByIt: ratio(ours, figures),
     }

@@ -75,15 +75,15 @@ export function resolveHttpOptions(options: HttpOptions, host?: string): HttpSet
   return {
     auth: options.auth,
     prefix: pathOption('prefix', options.prefix ?? ''),
-    paths: {
+    paths: distinctPaths({
       mcp: pathOption('paths.mcp', options.paths?.mcp ?? '/mcp'),
       sse: pathOption('paths.sse', options.paths?.sse ?? '/sse'),
       messages: pathOption('paths.messages', options.paths?.messages ?? '/messages'),
       health: pathOption('paths.health', options.paths?.health ?? '/health'),
       capabilities: pathOption('paths.capabilities', options.paths?.capabilities ?? '/capabilities'),
-    },
-    allowedHosts: (options.allowedHosts ?? ownHosts).map((allowed) => allowed.toLowerCase()),
-    allowedOrigins: (options.allowedOrigins ?? []).map((allowed) => allowed.toLowerCase()),
+    }),
+    allowedHosts: (options.allowedHosts ?? ownHosts).map(allowedHost),
+    allowedOrigins: (options.allowedOrigins ?? []).map(allowedOrigin),
     maxBodyBytes: count('maxBodyBytes', options.maxBodyBytes ?? MEBIBYTE, 1),
     maxBufferedBytes: count('maxBufferedBytes', options.maxBufferedBytes ?? MEBIBYTE, 1),
     keepAliveMs: count('keepAliveMs', options.keepAliveMs ?? 15_000, 0),
@@ -96,7 +96,7 @@ export function resolveHttpOptions(options: HttpOptions, host?: string): HttpSet
 
 /** A host as it stands in a URL: an IPv6 address in brackets. */
 export function hostInUrl(host: string): string {
-  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+  return isIpv6(host) && !host.startsWith('[') ? `[${host}]` : host
 }
 
 /** True for the addresses that mean all interfaces, by which nobody is addressed. */
@@ -109,6 +109,38 @@ function pathOption(name: string, path: string): string {
   if (path !== '' && !/^\/[\w\-./~]*$/.test(path))
     throw new TypeError(`${name}: expected a path such as "/mcp", got ${JSON.stringify(path)}`)
   return path.endsWith('/') ? path.slice(0, -1) : path
+}
+
+function distinctPaths(paths: Required<HttpPaths>): Required<HttpPaths> {
+  for (const [name, path] of Object.entries(paths)) {
+    const first = Object.entries(paths).find((entry) => entry[1] === path)?.[0]
+    if (first !== name)
+      throw new TypeError(`paths.${name}: expected another path than paths.${String(first)} has, got ${JSON.stringify(path)}`)
+  }
+  return paths
+}
+
+/** A name as it stands in a Host header without its port. What could never match is refused, before somebody wonders about all those 403. */
+function allowedHost(allowed: string): string {
+  const host = hostInUrl(allowed).toLowerCase()
+  if (host === '*' || /^(\[[0-9a-f:.]+\]|[\w.-]+)$/.test(host)) return host
+  throw new TypeError(
+    `allowedHosts: expected names without scheme and port, such as "api.example.com", got ${JSON.stringify(allowed)}`,
+  )
+}
+
+/** An origin as browsers send it. */
+function allowedOrigin(allowed: string): string {
+  const origin = allowed.toLowerCase()
+  if (origin === '*' || origin === 'null' || /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s]+$/.test(origin)) return origin
+  throw new TypeError(
+    `allowedOrigins: expected origins without path, such as "https://app.example.com", got ${JSON.stringify(allowed)}`,
+  )
+}
+
+/** Two colons or more: no name has them, with or without a port. */
+function isIpv6(host: string): boolean {
+  return host.indexOf(':') !== host.lastIndexOf(':')
 }
 
 function count(name: string, value: number, minimum: number): number {

@@ -13,14 +13,21 @@ export function acceptsJsonAndEventStream(accept: string | undefined): boolean {
   return accepts(accept, 'application/json') && accepts(accept, 'text/event-stream')
 }
 
-/** True when `Accept` takes a media type: by name or by wildcard, and not with a weight of zero. RFC 9110, section 12.5.1. */
+/**
+ * True when `Accept` takes a media type. The most specific range that matches decides, so that `text/event-stream;q=0` beside a wildcard does not take it.
+ * RFC 9110, section 12.5.1.
+ */
 export function accepts(accept: string | undefined, mediaType: string): boolean {
   if (accept === undefined) return false
+  const ranges = accept.split(',')
   const wildcard = `${mediaType.slice(0, mediaType.indexOf('/'))}/*`
-  return accept.split(',').some((range) => {
-    const name = mediaTypeOf(range)
-    return (name === mediaType || name === wildcard || name === '*/*') && !/;\s*q=0(\.0*)?\s*(;|$)/i.test(range)
-  })
+  return isWanted(ranges, mediaType) ?? isWanted(ranges, wildcard) ?? isWanted(ranges, '*/*') ?? false
+}
+
+/** Whether a range of that name has a weight above zero; `undefined` when there is no such range. */
+function isWanted(ranges: readonly string[], name: string): boolean | undefined {
+  const named = ranges.filter((range) => mediaTypeOf(range) === name)
+  return named.length === 0 ? undefined : named.some((range) => !/;\s*q=0(\.0*)?\s*(;|$)/i.test(range))
 }
 
 function mediaTypeOf(value: string): string {

@@ -64,6 +64,7 @@ export type AnyPromptDefinition<Ctx = never> = PromptOptions<PromptArgs, Ctx> & 
  */
 export function prompt<const Args extends PromptArgs = Record<never, never>, Ctx = Context>(
   definition: PromptDefinition<Args, Ctx>,
-): PromptDefinition<Args, Ctx> {
+  // NoInfer: written inside of `server.prompts({ … })`, the arguments would be inferred from there, as any arguments.
+): PromptDefinition<NoInfer<Args>, Ctx> {
   return definition
 }

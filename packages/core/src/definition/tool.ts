@@ -64,7 +64,10 @@ export function tool<
   const Output extends Schema | undefined = undefined,
   Result = unknown,
   Ctx = Context,
->(definition: ToolDefinition<Input, Output, Result, Ctx>): ToolDefinition<Input, Output, Result, Ctx> {
+>(
+  definition: ToolDefinition<Input, Output, Result, Ctx>,
+  // NoInfer: written inside of `server.tools({ … })`, the schemas and the result would be inferred from there, as any schema and `unknown`.
+): ToolDefinition<NoInfer<Input>, NoInfer<Output>, NoInfer<Result>, Ctx> {
   return definition
 }
 
