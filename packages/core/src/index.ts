@@ -71,6 +71,11 @@ export type { Answers, Parsed, Question, Questions } from './multi-round-trip/qu
 export { extension } from './extension/extension.ts'
 export type { Extension, ExtensionMethod } from './extension/extension.ts'
 
+// Tasks
+export { MemoryTaskStore } from './tasks/memory-task-store.ts'
+export type { Task, TaskOptions, TasksOptions, TaskStatus } from './tasks/task.ts'
+export type { TaskStore } from './tasks/task-store.ts'
+
 // Caching and completion
 export type { CacheHints } from './caching/cache-hints.ts'
 export type { Completer, Completers } from './completion/completer.ts'
@@ -104,6 +109,7 @@ export {
   InvalidRequestError,
   MethodNotFoundError,
   ParseError,
+  PortInUseError,
   ResourceNotFoundError,
   TimeoutError,
   ToolError,

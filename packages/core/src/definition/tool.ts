@@ -2,6 +2,7 @@ import type { Icon, ToolAnnotations } from '@modelcontextprotocol/server'
 import type { Context } from '../engine/context.ts'
 import type { InferInput, InferOutput, Schema } from '../schema/schema.ts'
 import type { MaybePromise } from '../server/middleware.ts'
+import type { TaskOptions } from '../tasks/task.ts'
 import type { Progress } from './progress.ts'
 
 /** What is said of a tool beside its name and handler. */
@@ -23,6 +24,8 @@ export interface ToolOptions<
   readonly icons?: readonly Icon[]
   /** Anything more, by the naming rules of `_meta`. */
   readonly _meta?: Readonly<Record<string, unknown>>
+  /** The tool may, or must, run as a task in the background. */
+  readonly task?: TaskOptions['support'] | TaskOptions
   /** How long a call may take, in milliseconds; 0 is no limit. Default: that of the server. */
   readonly timeoutMs?: number
 }

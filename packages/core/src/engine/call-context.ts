@@ -18,6 +18,7 @@ import type { CallOutcome } from './call-outcome.ts'
 import type { Context, HttpContext, ReportProgress } from './context.ts'
 import type { Engine } from './engine.ts'
 import type { Exchange } from './exchange.ts'
+import type { RunningTask } from '../tasks/running-task.ts'
 import { statedLogLevel } from './request-terms.ts'
 import { withholdCredentials } from './withhold-credentials.ts'
 
@@ -29,6 +30,10 @@ export class CallContext implements Context {
   outcome: CallOutcome = 'ok'
   /** Told when the call is aborted; set while something waits for the handler. @internal */
   onAbort: ((reason: Error) => void) | undefined
+  /** The task that the call has become. @internal */
+  task: RunningTask | undefined
+  /** Begins the task of a call that can become one. @internal */
+  onStartTask: (() => Promise<void>) | undefined
   readonly #engine: Engine
   readonly #exchange: Exchange
   readonly #request: JSONRPCRequest
@@ -45,6 +50,8 @@ export class CallContext implements Context {
     this.requestId = request.id
     this.meta = request.params?._meta ?? NO_META
     this.onAbort = undefined
+    this.task = undefined
+    this.onStartTask = undefined
     this.#engine = engine
     this.#exchange = exchange
     this.#request = request
@@ -110,6 +117,12 @@ export class CallContext implements Context {
 
   get roots(): (key?: string) => Promise<readonly Root[]> {
     return (key = 'roots') => this.#askOne(key, roots())
+  }
+
+  get startTask(): Context['startTask'] {
+    return async () => {
+      if (this.task === undefined) await this.onStartTask?.()
+    }
   }
 
   get once(): Context['once'] {

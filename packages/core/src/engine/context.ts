@@ -63,6 +63,13 @@ export interface Context {
    * Handlers that ask the client are run again when it has answered.
    */
   readonly once: <T>(key: string, step: () => T | Promise<T>) => Promise<T>
+  /**
+   * Of a tool with `task: { starts: 'when-called' }`: answers the request with a task, as which the call goes on. Where it is no task, or is one already,
+   * nothing happens.
+   *
+   * @see MCP, Tasks
+   */
+  readonly startTask: () => Promise<void>
   /** The server that the handler belongs to. */
   readonly server: ServerHandle
 }

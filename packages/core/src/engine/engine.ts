@@ -1,4 +1,5 @@
 import type { JSONRPCRequest } from '@modelcontextprotocol/server'
+import type { AnyToolDefinition } from '../definition/tool.ts'
 import { InternalError, InvalidDefinitionError, InvalidRequestError, MethodNotFoundError, WireError } from '../errors.ts'
 import { encodeError, encodeNotification, type Reply, replyText } from '../jsonrpc/encode-response.ts'
 import { isRequest, type JSONRPCMessage } from '../jsonrpc/message.ts'
@@ -10,6 +11,8 @@ import { ResourceRegistry } from '../resources/resource-registry.ts'
 import { ServedRevisions } from '../revision/served-revisions.ts'
 import type { ServedRevision } from '../revision/served-revision.ts'
 import type { AnyMiddleware } from '../server/fold-middleware.ts'
+import { TaskRunner } from '../tasks/task-runner.ts'
+import { tasksExtension, TASKS_EXTENSION } from '../tasks/tasks-extension.ts'
 import { Subscriptions } from '../subscriptions/subscriptions.ts'
 import { Observers } from '../server/observers.ts'
 import type { ServerHandle } from '../server/server-handle.ts'
@@ -48,6 +51,8 @@ export class Engine {
   readonly sealer: Sealer
   /** The extensions that the server has opted in to. */
   readonly extensions: ExtensionRegistry = new ExtensionRegistry(this)
+  /** Runs tools in the background. */
+  readonly tasks: TaskRunner
   /** The open `subscriptions/listen` requests. */
   readonly subscriptions: Subscriptions = new Subscriptions()
   readonly observers: Observers = new Observers()
@@ -71,6 +76,7 @@ export class Engine {
       pageSize = DEFAULT_PAGE_SIZE,
       stateKeys,
       dev = false,
+      tasks = {},
       ...info
     } = options
     this.info = info
@@ -78,6 +84,7 @@ export class Engine {
     this.cache = resolveCacheHints('server', cache, DEFAULT_CACHE_HINTS)
     this.isDevelopment = dev
     this.timeoutMs = timeoutMs
+    this.tasks = new TaskRunner(this, tasks)
     this.sealer = new Sealer(stateKeys)
     this.revisions = new ServedRevisions(info, methodsOf, protocolVersions)
     if (!Number.isSafeInteger(pageSize) || pageSize < 1)
@@ -123,6 +130,12 @@ export class Engine {
       () => this.#pendingSchemas.delete(ready),
       () => undefined,
     )
+  }
+
+  /** Defines a tool; the first that can run as a task brings the extension for tasks. */
+  addTool(name: string, definition: AnyToolDefinition): void {
+    this.awaitSchema(this.tools.add(name, definition))
+    if (this.tools.hasTasks && !this.extensions.has(TASKS_EXTENSION)) this.extensions.add(tasksExtension(this))
   }
 
   /** Puts a middleware behind those that are there, around every component. */

@@ -12,6 +12,10 @@ import { subscribe } from '../resources/subscribe.ts'
 import { unsubscribe } from '../resources/unsubscribe.ts'
 import type { Revision } from '../revision/revision.ts'
 import { listen } from '../subscriptions/listen.ts'
+import { cancelTask } from '../tasks/cancel-task.ts'
+import { getTask } from '../tasks/get-task.ts'
+import { getTaskResult } from '../tasks/get-task-result.ts'
+import { listTasks } from '../tasks/list-tasks.ts'
 import { callTool } from '../tools/call-tool.ts'
 import { listTools } from '../tools/list-tools.ts'
 import type { Method } from './method.ts'
@@ -33,6 +37,10 @@ const METHODS: Readonly<Record<string, Method>> = {
   'completion/complete': complete,
   'logging/setLevel': setLevel,
   'subscriptions/listen': listen,
+  'tasks/get': getTask,
+  'tasks/result': getTaskResult,
+  'tasks/list': listTasks,
+  'tasks/cancel': cancelTask,
 }
 
 /** The methods that exist in a revision. */

@@ -87,7 +87,7 @@ async function finishLater(
 }
 
 /** The handler waits for the client: the answer is what it asks. */
-async function askForInput(
+export async function askForInput(
   engine: Engine,
   component: Component,
   asked: InputRequired,
@@ -112,7 +112,8 @@ async function askForInput(
   }
 }
 
-function replyToThrown(engine: Engine, component: Component, thrown: unknown, context: CallContext): Reply {
+/** Answers what a handler threw, as its component decides. */
+export function replyToThrown(engine: Engine, component: Component, thrown: unknown, context: CallContext): Reply {
   const answer = component.fail(thrown, context, engine)
   if (typeof answer === 'string') return encodeResult(context.requestId, answer)
   context.outcome = 'error'

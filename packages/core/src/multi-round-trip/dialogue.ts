@@ -36,11 +36,18 @@ export class Dialogue {
   async ask<Asked extends Questions>(questions: Asked): Promise<Answers<Asked>> {
     for (const question of Object.values(questions)) this.#requireCapability(question)
     const entries = Object.entries(questions)
-    const answers =
-      this.#context.exchange.revision.asksBy === 'request'
-        ? await Promise.all(entries.map(async ([key, question]) => [key, await this.#request(key, question)] as const))
-        : await this.#answersFromJournal(entries)
+    const answers = await this.#answersTo(questions, entries)
     return Object.fromEntries(answers) as Answers<Asked> // one answer for each question, by parse() of its own type
+  }
+
+  #answersTo(
+    questions: Questions,
+    entries: readonly (readonly [string, Question])[],
+  ): Promise<readonly (readonly [string, unknown])[]> {
+    const { task, exchange } = this.#context
+    if (task !== undefined) return task.ask(questions)
+    if (exchange.revision.asksBy === 'result') return this.#answersFromJournal(entries)
+    return Promise.all(entries.map(async ([key, question]) => [key, await this.#request(key, question)] as const))
   }
 
   /** Does a step once, however often the handler is run for the same call. */

@@ -1,5 +1,6 @@
 import type { CacheHints } from '../caching/cache-hints.ts'
 import type { ProtocolVersion } from '../revision/protocol-version.ts'
+import type { TasksOptions } from '../tasks/task.ts'
 import type { ServerInfo } from './server-info.ts'
 
 /** What a server is made from: its description, and what holds for all that it serves. */
@@ -17,6 +18,8 @@ export interface ServerOptions extends ServerInfo {
   readonly stateKeys?: readonly string[]
   /** For development: handlers that ask the client are run twice to catch those that cannot be repeated. Default `false`. */
   readonly dev?: boolean
+  /** How tools run in the background. */
+  readonly tasks?: TasksOptions
   /** How many entries one page of a list holds. Default 1,000. */
   readonly pageSize?: number
   /** How long a call may take, in milliseconds, unless its definition says otherwise; 0 is no limit. Default 60,000. */

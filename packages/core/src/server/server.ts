@@ -202,7 +202,7 @@ export class Server<Added extends object = None, Tools = None, Prompts = None> {
   }
 
   #addTool(name: string, definition: AnyToolDefinition): void {
-    this.#engine.awaitSchema(this.#engine.tools.add(name, definition))
+    this.#engine.addTool(name, definition)
   }
 
   #addPrompt(name: string, definition: AnyPromptDefinition): void {

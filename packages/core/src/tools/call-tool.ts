@@ -11,6 +11,7 @@ import { encodeResult, type Reply } from '../jsonrpc/encode-response.ts'
 import type { JSONRPCRequest } from '../jsonrpc/message.ts'
 import { formatIssues } from '../schema/format-issues.ts'
 import { encodeResultObject } from '../revision/served-revision.ts'
+import { callAsTask } from '../tasks/call-as-task.ts'
 import type { CompiledTool } from './compiled-tool.ts'
 
 /** Answers `tools/call`. @see MCP, Tools, Calling Tools */
@@ -21,7 +22,8 @@ export const callTool: Method = (engine, request, exchange) => {
   const given = request.params?.['arguments'] ?? {}
   if (typeof given !== 'object' || Array.isArray(given))
     throw new InvalidParamsError('tools/call: expected params.arguments to be an object')
-  if (tool.input === undefined) return runCall(engine, tool, {}, request, exchange)
+  if (request.params?.['task'] !== undefined && tool.task === undefined) refuseTask(engine, exchange)
+  if (tool.input === undefined) return callWith(engine, tool, { value: {} }, given, request, exchange)
   const validated = tool.input.validate(given)
   return isPromise(validated)
     ? validated.then((settled) => callWith(engine, tool, settled, given, request, exchange))
@@ -37,6 +39,7 @@ function callWith(
   exchange: Exchange,
 ): Reply | Promise<Reply | undefined> {
   if (validated.issues !== undefined) return refuseArguments(tool, validated.issues, given, request, exchange)
+  if (tool.task !== undefined) return callAsTask(engine, tool, validated.value, request, exchange)
   return runCall(engine, tool, validated.value, request, exchange)
 }
 
@@ -52,6 +55,11 @@ function refuseArguments(
   if (exchange.revision.invalidToolArguments === 'protocol-error') throw new InvalidParamsError(message)
   const result = { content: [{ type: 'text', text: message }], isError: true }
   return encodeResult(request.id, encodeResultObject(result, exchange.revision))
+}
+
+/** @throws {@link MethodNotFoundError} where tasks are part of the protocol and the server has some, but not of this tool. */
+function refuseTask(engine: Engine, { revision }: Exchange): void {
+  if (revision.tasks === 'core' && engine.tools.hasTasks) throw new MethodNotFoundError('tools/call of this tool as a task')
 }
 
 function unknownTool(engine: Engine, name: unknown): Error {

@@ -14,6 +14,7 @@ import { encodeResultObject, type ServedRevision } from '../revision/served-revi
 import { type CompiledSchema, compileSchema } from '../schema/compile-schema.ts'
 import { formatIssues } from '../schema/format-issues.ts'
 import { type AnyMiddleware, type FoldedCall, foldMiddleware } from '../server/fold-middleware.ts'
+import type { TaskOptions } from '../tasks/task.ts'
 import { type MirroredParam, mirroredParamsOf } from './mirrored-params.ts'
 import { encodeCallToolResult, encodeReturned, encodeStructured, structured, toCallToolResult } from './to-call-tool-result.ts'
 
@@ -24,6 +25,8 @@ export class CompiledTool implements Component {
   readonly timeoutMs: number
   /** The arguments' schema; `undefined` for a tool that takes none. */
   readonly input: CompiledSchema | undefined
+  /** How it runs as a task; `undefined` when it cannot. */
+  readonly task: TaskOptions | undefined
   run: Component['run']
   readonly #definition: AnyToolDefinition
   readonly #output: CompiledSchema | undefined
@@ -34,6 +37,7 @@ export class CompiledTool implements Component {
     const owner = `tool "${name}"`
     this.name = name
     this.timeoutMs = definition.timeoutMs ?? timeoutMs
+    this.task = typeof definition.task === 'string' ? { support: definition.task } : definition.task
     this.#definition = definition
     this.input =
       definition.input && compileSchema(definition.input, { direction: 'input', owner: `${owner}: input`, objectOnly: true })
@@ -67,7 +71,8 @@ export class CompiledTool implements Component {
     const output = this.#output?.jsonSchema
     // Where structured content is an object, an output schema for anything else cannot be shown; its value is sent as text.
     const outputSchema = revision.structuredContent === 'any' || output?.['type'] === 'object' ? output : undefined
-    const tool = { name: this.name, title, description, inputSchema, outputSchema, annotations, icons, _meta }
+    const execution = this.task && { taskSupport: this.task.support }
+    const tool = { name: this.name, execution, title, description, inputSchema, outputSchema, annotations, icons, _meta }
     return pickFields(tool, revision.toolFields)
   }
 

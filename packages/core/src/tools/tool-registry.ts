@@ -12,6 +12,7 @@ export class ToolRegistry {
   readonly #lists = new Map<ServedRevision, EncodedList>()
   readonly #options: RegistryOptions
   #isUsed = false
+  #hasTasks = false
 
   constructor(options: RegistryOptions) {
     this.#options = options
@@ -33,6 +34,7 @@ export class ToolRegistry {
     const tool = new CompiledTool(name, definition, this.#options.timeoutMs, this.#options.middleware)
     this.#tools.set(name, tool)
     this.#isUsed = true
+    if (tool.task !== undefined) this.#hasTasks = true
     this.#changed()
     return tool.ready
   }
@@ -44,9 +46,9 @@ export class ToolRegistry {
     return wasThere
   }
 
-  /** Some tool can run as a task. */
+  /** Some tool can run as a task, or could. */
   get hasTasks(): boolean {
-    return false
+    return this.#hasTasks
   }
 
   /** The tool of that name. */

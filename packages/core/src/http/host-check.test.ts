@@ -1,11 +1,11 @@
-import type { RequestHead } from '@portico/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { RequestHead } from '../auth/authenticator.ts'
 import { HostCheck } from './host-check.ts'
-import { resolveHttpOptions } from './http-options.ts'
+import { resolveHostCheckOptions } from './host-check-options.ts'
 
 const head = (headers: Record<string, string>): RequestHead => ({ method: 'GET', path: '/', header: (name) => headers[name] })
-const local = new HostCheck(resolveHttpOptions({}, '127.0.0.1'))
+const local = new HostCheck(resolveHostCheckOptions({}, '127.0.0.1'))
 const isRefused = (headers: Record<string, string>, check = local) => check.problemWith(head(headers)) !== undefined
 
 describe('HostCheck', () => {
@@ -14,33 +14,35 @@ describe('HostCheck', () => {
   })
 
   test('takes the names it was given, in any case and with any port', () => {
-    const check = new HostCheck(resolveHttpOptions({ allowedHosts: ['Api.Example.com', '::1'] }))
+    const check = new HostCheck(resolveHostCheckOptions({ allowedHosts: ['Api.Example.com', '::1'] }))
     for (const host of ['api.example.com', 'API.example.COM:8443', '[::1]:80']) expect(isRefused({ host }, check)).toBe(false)
     for (const host of ['localhost', 'api.example.com.evil.com', 'xapi.example.com'])
       expect(isRefused({ host }, check)).toBe(true)
   })
 
   test('takes the address it listens on, but no wildcard address', () => {
-    expect(isRefused({ host: '192.0.2.7:80' }, new HostCheck(resolveHttpOptions({}, '192.0.2.7')))).toBe(false)
-    expect(isRefused({ host: '[2001:db8::7]' }, new HostCheck(resolveHttpOptions({}, '2001:db8::7')))).toBe(false)
-    expect(isRefused({ host: '0.0.0.0' }, new HostCheck(resolveHttpOptions({}, '0.0.0.0')))).toBe(true)
+    expect(isRefused({ host: '192.0.2.7:80' }, new HostCheck(resolveHostCheckOptions({}, '192.0.2.7')))).toBe(false)
+    expect(isRefused({ host: '[2001:db8::7]' }, new HostCheck(resolveHostCheckOptions({}, '2001:db8::7')))).toBe(false)
+    expect(isRefused({ host: '0.0.0.0' }, new HostCheck(resolveHostCheckOptions({}, '0.0.0.0')))).toBe(true)
   })
 
   test('with * takes any host, and still no page that did not come from an allowed one', () => {
-    const check = new HostCheck(resolveHttpOptions({ allowedHosts: ['*'] }))
+    const check = new HostCheck(resolveHostCheckOptions({ allowedHosts: ['*'] }))
     expect(isRefused({ host: 'anything.example' }, check)).toBe(false)
     expect(isRefused({ host: 'anything.example', origin: 'http://anything.example' }, check)).toBe(true)
   })
 
   test('takes the origins it was given, whole, and with * any', () => {
-    const check = new HostCheck(resolveHttpOptions({ allowedOrigins: ['https://App.example.com', 'vscode-webview://x', 'null'] }))
+    const check = new HostCheck(
+      resolveHostCheckOptions({ allowedOrigins: ['https://App.example.com', 'vscode-webview://x', 'null'] }),
+    )
     for (const origin of ['https://app.example.com', 'HTTPS://APP.example.com', 'vscode-webview://x', 'null']) {
       expect(isRefused({ host: 'localhost', origin }, check)).toBe(false)
     }
     for (const origin of ['http://app.example.com', 'https://app.example.com:8443', 'https://app.example.com.evil.com']) {
       expect(isRefused({ host: 'localhost', origin }, check)).toBe(true)
     }
-    const open = new HostCheck(resolveHttpOptions({ allowedOrigins: ['*'] }))
+    const open = new HostCheck(resolveHostCheckOptions({ allowedOrigins: ['*'] }))
     expect(isRefused({ host: 'localhost', origin: 'https://anything.example' }, open)).toBe(false)
   })
 
@@ -48,7 +50,7 @@ describe('HostCheck', () => {
   const authority = (name: string, number: number | undefined) => (number === undefined ? name : `${name}:${number}`)
 
   test('takes its own names at any port, the same every time', () => {
-    const check = new HostCheck(resolveHttpOptions({}, '127.0.0.1'))
+    const check = new HostCheck(resolveHostCheckOptions({}, '127.0.0.1'))
     fc.assert(
       fc.property(
         fc.constantFrom('localhost', '127.0.0.1', '[::1]', 'LocalHost'),
@@ -116,7 +118,7 @@ describe('HostCheck', () => {
   })
 
   test('remembers a bounded number of values', () => {
-    const check = new HostCheck(resolveHttpOptions({ allowedHosts: ['*'], allowedOrigins: ['*'] }))
+    const check = new HostCheck(resolveHostCheckOptions({ allowedHosts: ['*'], allowedOrigins: ['*'] }))
     for (let index = 0; index < 2_000; index++) {
       expect(isRefused({ host: `h${index}.example`, origin: `https://o${index}.example` }, check)).toBe(false)
     }

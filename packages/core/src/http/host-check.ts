@@ -1,5 +1,5 @@
-import type { RequestHead } from '@portico/core'
-import type { HttpSettings } from './http-options.ts'
+import type { RequestHead } from '../auth/authenticator.ts'
+import type { HostCheckSettings } from './host-check-options.ts'
 
 /** How many accepted header values are remembered: ports vary, but not that much. */
 const MAX_REMEMBERED = 256
@@ -16,7 +16,7 @@ export class HostCheck {
   readonly #acceptedHosts = new Set<string>()
   readonly #acceptedOrigins = new Set<string>()
 
-  constructor({ allowedHosts, allowedOrigins }: Pick<HttpSettings, 'allowedHosts' | 'allowedOrigins'>) {
+  constructor({ allowedHosts, allowedOrigins }: HostCheckSettings) {
     this.#allowedHosts = new Set(allowedHosts)
     this.#allowedOrigins = new Set(allowedOrigins)
   }

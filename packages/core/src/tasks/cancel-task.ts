@@ -1,0 +1,15 @@
+import type { Method } from '../engine/method.ts'
+import { InvalidParamsError } from '../errors.ts'
+import { encodeResult } from '../jsonrpc/encode-response.ts'
+import { describeCoreTask } from './describe-task.ts'
+import { findTask } from './find-task.ts'
+import { isTerminal } from './task.ts'
+
+/** Answers `tasks/cancel` of the core protocol. @see MCP, Tasks, Cancelling Tasks */
+export const cancelTask: Method = async (engine, request, exchange) => {
+  const task = await findTask(engine, request, exchange)
+  if (isTerminal(task.status)) throw new InvalidParamsError(`tasks/cancel: the task has ended already, it is ${task.status}`)
+  const running = engine.tasks.running(task.taskId)
+  await running?.cancel()
+  return encodeResult(request.id, JSON.stringify(describeCoreTask(running?.task ?? task)))
+}

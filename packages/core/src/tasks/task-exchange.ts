@@ -1,0 +1,38 @@
+import type { RequestHead } from '../auth/authenticator.ts'
+import type { Principal } from '../auth/principal.ts'
+import type { CallContext } from '../engine/call-context.ts'
+import type { Exchange } from '../engine/exchange.ts'
+import type { ServedRevision } from '../revision/served-revision.ts'
+import type { Client } from '../session/client.ts'
+import type { Session } from '../session/session.ts'
+
+/** The exchange of a call that may become a task: once it has, its request is answered and nothing more can be sent on it. */
+export class TaskExchange implements Exchange {
+  readonly session: Session | undefined
+  readonly revision: ServedRevision
+  readonly principal: Principal | undefined
+  readonly client: Client
+  readonly http: RequestHead | undefined
+  call: CallContext | undefined
+  #original: Exchange | undefined
+
+  constructor(original: Exchange) {
+    this.session = original.session
+    this.revision = original.revision
+    this.principal = original.principal
+    this.client = original.client
+    this.http = original.http
+    this.call = undefined
+    this.#original = original
+  }
+
+  /** The request is answered. Progress and log messages have nowhere to go from here, except on a session's own channel. */
+  detach(): void {
+    this.#original = undefined
+  }
+
+  send(message: string): void {
+    if (this.#original !== undefined) this.#original.send(message)
+    else if (this.revision.termsFrom === 'session') this.session?.send(message)
+  }
+}
