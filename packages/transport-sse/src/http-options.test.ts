@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type HttpOptions, hostInUrl, resolveHttpOptions } from './http-options.ts'
+import { type HttpOptions, resolveHttpOptions } from './http-options.ts'
 
 describe('resolveHttpOptions', () => {
   test('bounds everything without being told', () => {
@@ -47,15 +47,5 @@ describe('resolveHttpOptions', () => {
     ['allowedOrigins', { allowedOrigins: ['app.example.com'] }],
   ])('names the option %s in its refusal (%#)', (name, options) => {
     expect(() => resolveHttpOptions(options)).toThrow(`${name}: expected`)
-  })
-})
-
-describe('hostInUrl', () => {
-  test.each([
-    ['127.0.0.1', '127.0.0.1'],
-    ['::1', '[::1]'],
-    ['[::1]', '[::1]'],
-  ])('writes %s as %s', (host, expected) => {
-    expect(hostInUrl(host)).toBe(expected)
   })
 })

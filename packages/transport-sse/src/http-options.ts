@@ -1,4 +1,5 @@
 import type { Authenticator } from '@portico/core'
+import { type HostCheckSettings, integerOption, pathOption, resolveHostCheckOptions } from '@portico/core/internal'
 
 /** The paths of the endpoints, below the prefix. Each is also found with a slash at its end. */
 export interface HttpPaths {
@@ -46,12 +47,10 @@ export interface HttpOptions {
 }
 
 /** {@link HttpOptions} with every default filled in. */
-export interface HttpSettings {
+export interface HttpSettings extends HostCheckSettings {
   readonly auth: Authenticator | undefined
   readonly prefix: string
   readonly paths: Required<HttpPaths>
-  readonly allowedHosts: readonly string[]
-  readonly allowedOrigins: readonly string[]
   readonly maxBodyBytes: number
   readonly maxBufferedBytes: number
   readonly keepAliveMs: number
@@ -61,7 +60,6 @@ export interface HttpSettings {
   readonly drainMs: number
 }
 
-const LOOPBACK_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
 const MEBIBYTE = 1_048_576
 
 /**
@@ -71,8 +69,8 @@ const MEBIBYTE = 1_048_576
  * @throws TypeError or RangeError naming the option that cannot be used.
  */
 export function resolveHttpOptions(options: HttpOptions, host?: string): HttpSettings {
-  const ownHosts = host === undefined || isWildcard(host) ? LOOPBACK_HOSTS : [...LOOPBACK_HOSTS, hostInUrl(host)]
   return {
+    ...resolveHostCheckOptions(options, host),
     auth: options.auth,
     prefix: pathOption('prefix', options.prefix ?? ''),
     paths: distinctPaths({
@@ -82,33 +80,14 @@ export function resolveHttpOptions(options: HttpOptions, host?: string): HttpSet
       health: pathOption('paths.health', options.paths?.health ?? '/health'),
       capabilities: pathOption('paths.capabilities', options.paths?.capabilities ?? '/capabilities'),
     }),
-    allowedHosts: (options.allowedHosts ?? ownHosts).map(allowedHost),
-    allowedOrigins: (options.allowedOrigins ?? []).map(allowedOrigin),
-    maxBodyBytes: count('maxBodyBytes', options.maxBodyBytes ?? MEBIBYTE, 1),
-    maxBufferedBytes: count('maxBufferedBytes', options.maxBufferedBytes ?? MEBIBYTE, 1),
-    keepAliveMs: count('keepAliveMs', options.keepAliveMs ?? 15_000, 0),
-    maxSessions: count('maxSessions', options.maxSessions ?? 10_000, 1),
-    maxSessionsPerPrincipal: count('maxSessionsPerPrincipal', options.maxSessionsPerPrincipal ?? 64, 1),
-    sessionIdleMs: count('sessionIdleMs', options.sessionIdleMs ?? 1_800_000, 1),
-    drainMs: count('drainMs', options.drainMs ?? 25_000, 0),
+    maxBodyBytes: integerOption('maxBodyBytes', options.maxBodyBytes ?? MEBIBYTE, 1),
+    maxBufferedBytes: integerOption('maxBufferedBytes', options.maxBufferedBytes ?? MEBIBYTE, 1),
+    keepAliveMs: integerOption('keepAliveMs', options.keepAliveMs ?? 15_000, 0),
+    maxSessions: integerOption('maxSessions', options.maxSessions ?? 10_000, 1),
+    maxSessionsPerPrincipal: integerOption('maxSessionsPerPrincipal', options.maxSessionsPerPrincipal ?? 64, 1),
+    sessionIdleMs: integerOption('sessionIdleMs', options.sessionIdleMs ?? 1_800_000, 1),
+    drainMs: integerOption('drainMs', options.drainMs ?? 25_000, 0),
   }
-}
-
-/** A host as it stands in a URL: an IPv6 address in brackets. */
-export function hostInUrl(host: string): string {
-  return isIpv6(host) && !host.startsWith('[') ? `[${host}]` : host
-}
-
-/** True for the addresses that mean all interfaces, by which nobody is addressed. */
-export function isWildcard(host: string): boolean {
-  return host === '0.0.0.0' || host === '::' || host === '[::]' || host === ''
-}
-
-/** A path without a slash at its end, so that the root is the empty string. */
-function pathOption(name: string, path: string): string {
-  if (path !== '' && !/^\/[\w\-./~]*$/.test(path))
-    throw new TypeError(`${name}: expected a path such as "/mcp", got ${JSON.stringify(path)}`)
-  return path.endsWith('/') ? path.slice(0, -1) : path
 }
 
 function distinctPaths(paths: Required<HttpPaths>): Required<HttpPaths> {
@@ -118,33 +97,4 @@ function distinctPaths(paths: Required<HttpPaths>): Required<HttpPaths> {
       throw new TypeError(`paths.${name}: expected another path than paths.${String(first)} has, got ${JSON.stringify(path)}`)
   }
   return paths
-}
-
-/** A name as it stands in a Host header without its port. What could never match is refused, before somebody wonders about all those 403. */
-function allowedHost(allowed: string): string {
-  const host = hostInUrl(allowed).toLowerCase()
-  if (host === '*' || /^(\[[0-9a-f:.]+\]|[\w.-]+)$/.test(host)) return host
-  throw new TypeError(
-    `allowedHosts: expected names without scheme and port, such as "api.example.com", got ${JSON.stringify(allowed)}`,
-  )
-}
-
-/** An origin as browsers send it. */
-function allowedOrigin(allowed: string): string {
-  const origin = allowed.toLowerCase()
-  if (origin === '*' || origin === 'null' || /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s]+$/.test(origin)) return origin
-  throw new TypeError(
-    `allowedOrigins: expected origins without path, such as "https://app.example.com", got ${JSON.stringify(allowed)}`,
-  )
-}
-
-/** Two colons or more: no name has them, with or without a port. */
-function isIpv6(host: string): boolean {
-  return host.indexOf(':') !== host.lastIndexOf(':')
-}
-
-function count(name: string, value: number, minimum: number): number {
-  if (!Number.isSafeInteger(value) || value < minimum)
-    throw new RangeError(`${name}: expected an integer of at least ${minimum}, got ${value}`)
-  return value
 }

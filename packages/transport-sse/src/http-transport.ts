@@ -2,11 +2,10 @@
 // The order is a contract: Host and Origin, path, method, authentication, and only then anything that costs memory or reads the body.
 // Bench: bench/tools-call.bench.ts.
 import type { Authentication, Principal } from '@portico/core'
-import { type Engine, isPromise } from '@portico/core/internal'
+import { type Engine, HostCheck, isAdmitted, isPromise } from '@portico/core/internal'
 import { describeCapabilities } from './endpoints/capabilities.ts'
 import { describeHealth } from './endpoints/health.ts'
 import { OpenStreams } from './event-stream/open-streams.ts'
-import { HostCheck } from './host-check.ts'
 import type { HttpCall } from './http-call.ts'
 import type { HttpSettings } from './http-options.ts'
 import { openHttpSse } from './http-sse/open-http-sse.ts'
@@ -146,13 +145,6 @@ export class HttpTransport {
     const reference = this.engine.reportError(error, 'authentication', undefined)
     refuse(call, HTTP_STATUS.serviceUnavailable, `authentication is not available (reference ${reference})`)
   }
-}
-
-/** True when there is a principal. One without an id would be taken for anybody, so it is none. */
-function isAdmitted(authentication: Authentication): authentication is { readonly principal: Principal } {
-  // What is not written in TypeScript may answer anything.
-  const principal = (authentication as { principal?: Partial<Principal> | null } | null | undefined)?.principal
-  return typeof principal?.id === 'string'
 }
 
 function routesOf({ prefix, paths }: HttpSettings): ReadonlyMap<string, Route> {

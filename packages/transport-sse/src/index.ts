@@ -6,4 +6,4 @@ export type { NodeHandler } from './node/to-node-handler.ts'
 export type { HttpOptions, HttpPaths } from './http-options.ts'
 
 // Errors
-export { PortInUseError } from './node/port-in-use-error.ts'
+export { PortInUseError } from '@portico/core'

@@ -1,10 +1,9 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { AnyServer } from '@portico/core'
-import { engineOf } from '@portico/core/internal'
-import { hostInUrl, type HttpOptions, isWildcard, resolveHttpOptions } from '../http-options.ts'
+import { type AnyServer, PortInUseError } from '@portico/core'
+import { engineOf, hostInUrl, isWildcard } from '@portico/core/internal'
+import { type HttpOptions, resolveHttpOptions } from '../http-options.ts'
 import { HttpTransport } from '../http-transport.ts'
-import { PortInUseError } from './port-in-use-error.ts'
 import { ownProcess } from './own-process.ts'
 import { handlerFor } from './to-node-handler.ts'
 
