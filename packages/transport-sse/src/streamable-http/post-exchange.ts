@@ -4,6 +4,7 @@ import type { EventStream } from '../event-stream/event-stream.ts'
 import type { HttpCall, RawHeaders } from '../http-call.ts'
 import { HTTP_STATUS } from '../http-status.ts'
 import type { HttpTransport } from '../http-transport.ts'
+import { refuseWhileClosing } from '../refuse.ts'
 
 /**
  * The exchange of one POST: a plain JSON answer, unless something has to be sent before it. The first such message turns the answer into
@@ -52,6 +53,8 @@ export class PostExchange implements Exchange {
   }
 
   #replyOnStream(reply: Reply | undefined): void {
+    // The call outlived the time that close() waits: an error status says that there will be no answer, an empty stream would not.
+    if (this.#stream === undefined && this.#transport.isClosing) return refuseWhileClosing(this.#httpCall)
     this.#stream ??= this.#openStream()
     if (reply !== undefined) this.#stream.send(typeof reply === 'string' ? reply : reply.json)
     this.#stream.end()
