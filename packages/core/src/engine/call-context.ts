@@ -30,6 +30,8 @@ export class CallContext implements Context {
   outcome: CallOutcome = 'ok'
   /** Told when the call is aborted; set while something waits for the handler. @internal */
   onAbort: ((reason: Error) => void) | undefined
+  /** Told when the transport closes and waits for the calls in flight; set by what would go on for as long as the connection does. @internal */
+  onDrain: (() => void) | undefined
   /** The task that the call has become. @internal */
   task: RunningTask | undefined
   /** Begins the task of a call that can become one. @internal */
@@ -151,6 +153,7 @@ export class CallContext implements Context {
   settle(): void {
     this.#isSettled = true
     this.onAbort = undefined
+    this.onDrain = undefined
   }
 
   async #askOne<Answer>(key: string, question: Question<Answer>): Promise<Answer> {

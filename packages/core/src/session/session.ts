@@ -131,6 +131,11 @@ export class Session {
       )
   }
 
+  /** Ends the calls in flight that would go on for as long as the connection does, so that the others can be waited for. */
+  drain(): void {
+    for (const context of [...this.#inFlight.values()]) context.onDrain?.()
+  }
+
   /** Ends the session: aborts what is in flight and tells the transport. Acts once. */
   dispose(): void {
     if (this.#isDisposed) return

@@ -25,6 +25,7 @@ export const listen: Method = async (engine, request, exchange) => {
   const ended = new Promise<void>((resolve) => {
     end = resolve
   })
+  context.onDrain = end
   const subscription = new Subscription(request.id, filter, (message) => engine.send(exchange, message), end)
   subscription.notify('notifications/subscriptions/acknowledged', { notifications: filter })
   const remove = engine.subscriptions.add(subscription)

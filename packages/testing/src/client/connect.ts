@@ -1,5 +1,6 @@
 import { Client, type ClientOptions, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client'
 import type { AnyServer } from '@portico/core'
+import { REVISIONS } from '@portico/core/internal'
 import { LinkedTransport } from '../linked/linked-transport.ts'
 import type { ConnectOptions } from './connect-options.ts'
 import { Notifications } from './notifications.ts'
@@ -37,6 +38,10 @@ function transportTo(target: AnyServer | string | URL, { principal, headers }: C
 
 function toClientOptions({ protocolVersion, capabilities }: ConnectOptions): ClientOptions {
   const options: ClientOptions = { capabilities: capabilities ?? {} }
-  if (protocolVersion !== undefined) options.supportedProtocolVersions = [protocolVersion]
+  if (protocolVersion === undefined) return options
+  options.supportedProtocolVersions = [protocolVersion]
+  // The official client opens with initialize unless it is told that the revision has none.
+  const isStateless = REVISIONS.some(({ version, opensWithInitialize }) => version === protocolVersion && !opensWithInitialize)
+  if (isStateless) options.versionNegotiation = { mode: { pin: protocolVersion } }
   return options
 }
