@@ -15,6 +15,7 @@ export class RawConnection {
   /** Everything that came, as latin1. */
   received = ''
   readonly #closed: Promise<unknown>
+  #method = ''
 
   private constructor(socket: Socket) {
     this.socket = socket
@@ -35,6 +36,7 @@ export class RawConnection {
 
   /** Sends the head of a request. The Host header is there unless it is among `headers`. */
   sendHead(method: string, path: string, headers: Readonly<Record<string, string>> = {}): void {
+    this.#method = method
     const all = { Host: 'localhost', ...headers }
     const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
     this.socket.write(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`)
@@ -57,7 +59,7 @@ export class RawConnection {
     const headers = Object.fromEntries(
       lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
     )
-    const length = Number(headers['content-length'] ?? 0)
+    const length = this.#method === 'HEAD' ? 0 : Number(headers['content-length'] ?? 0)
     await this.#until(() => this.received.length >= headEnd + length)
     const body = this.received.slice(headEnd, headEnd + length)
     this.received = this.received.slice(headEnd + length)

@@ -4,6 +4,7 @@ import { type AnyServer, PortInUseError } from '@portico/core'
 import { engineOf, hostInUrl, isWildcard } from '@portico/core/internal'
 import { type HttpOptions, resolveHttpOptions } from '../http-options.ts'
 import { HttpTransport } from '../http-transport.ts'
+import { Connections } from './connections.ts'
 import { ownProcess } from './own-process.ts'
 import { handlerFor } from './to-node-handler.ts'
 
@@ -14,8 +15,9 @@ export interface ServeOptions extends HttpOptions {
   /** The address to listen on. Default `127.0.0.1`: reachable from this machine only. */
   readonly host?: string
   /**
-   * The process is there for this server: SIGINT and SIGTERM end it gracefully with exit code 0 (a second signal at once), and a port in use
-   * is one line on stderr and exit code 1. With `false`, errors are thrown and you call `close()`. Default `true`.
+   * The process is there for this server: SIGINT and SIGTERM end it gracefully with exit code 0 (a second signal at once), and a port or
+   * address that cannot be listened on is one line on stderr and exit code 1. With `false`, errors are thrown and you call `close()`. Default
+   * `true`.
    */
   readonly standalone?: boolean
 }
@@ -48,7 +50,8 @@ export interface Running extends AsyncDisposable {
  * Serves `server` over HTTP: Streamable HTTP on `/mcp`, HTTP+SSE on `/sse` and `/messages`, `/health` and `/capabilities`. Host and Origin are
  * checked, bodies, sessions and streams are bounded; see {@link HttpOptions}.
  *
- * @throws {@link PortInUseError} when the port is taken and `standalone` is `false`; an InvalidDefinitionError when a schema cannot be expressed.
+ * @throws {@link PortInUseError} when the port is taken, Node's error when the address cannot be listened on (both with `standalone: false`); a
+ * RangeError or TypeError naming an option that cannot be used; an InvalidDefinitionError when a schema cannot be expressed.
  */
 export async function serve(server: AnyServer, options: ServeOptions = {}): Promise<Running> {
   const { port = 8000, host = '127.0.0.1', standalone = true } = options
@@ -61,10 +64,12 @@ export async function serve(server: AnyServer, options: ServeOptions = {}): Prom
     await listen(httpServer, host, port)
   } catch (error) {
     await transport.close()
-    if (!(error instanceof PortInUseError) || !standalone) throw error
-    process.stderr.write(`${error.message}\n`)
+    if (!standalone) throw error
+    process.stderr.write(`${(error as Error).message}\n`) // listen() rejects with errors
     process.exit(1)
   }
+  // Failing to accept one connection, for want of file descriptors, is no reason to end all others.
+  httpServer.on('error', (error) => engine.reportError(error, 'the HTTP server', undefined))
   const running = describe(httpServer, host, transport)
   engine.observers.emit('start', { transport: 'http', url: running.url })
   if (standalone) ownProcess(running, httpServer)
@@ -79,14 +84,20 @@ const HTTP_SERVER_OPTIONS = {
   /** Longer than the idle time of usual load balancers (60 s), so that they and not we close idle connections. */
   keepAliveTimeout: 65_000,
   maxHeaderSize: 16_384,
+  /** How often the first two are looked at; Node's 30 s would triple them. */
+  connectionsCheckingInterval: 5_000,
 }
 
 function listen(httpServer: HttpServer, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    httpServer.once('error', (error: NodeJS.ErrnoException) => {
+    const fail = (error: NodeJS.ErrnoException): void => {
       reject(error.code === 'EADDRINUSE' ? new PortInUseError(host, port, error) : error)
+    }
+    httpServer.once('error', fail)
+    httpServer.listen({ host: host.replace(/^\[|\]$/g, ''), port }, () => {
+      httpServer.off('error', fail)
+      resolve()
     })
-    httpServer.listen({ host: host.replace(/^\[|\]$/g, ''), port }, resolve)
   })
 }
 
@@ -101,26 +112,34 @@ function describe(httpServer: HttpServer, host: string, transport: HttpTransport
     health: base + paths.health,
     capabilities: base + paths.capabilities,
   }
+  const connections = new Connections(httpServer)
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
-    closing ??= closeAll(httpServer, transport)
+    closing ??= closeAll(httpServer, transport, connections).then(detach)
     return closing
   }
-  transport.engine.attach({ close })
+  const detach = transport.engine.attach({ close })
   return { url, urls, port, close, [Symbol.asyncDispose]: close }
 }
 
-async function closeAll(httpServer: HttpServer, transport: HttpTransport): Promise<void> {
+async function closeAll(httpServer: HttpServer, transport: HttpTransport, connections: Connections): Promise<void> {
+  // From here on, what is new is answered 503, and every answer ends its connection.
+  const drained = transport.close()
+  await connections.flushed(FLUSH_MS)
   const closed = new Promise<void>((resolve) => httpServer.close(() => resolve()))
-  await transport.close()
+  await drained
+  await connections.flushed(FLUSH_MS)
+  // Streams leave idle connections behind. On the others a request is on its way, which is still answered.
   httpServer.closeIdleConnections()
-  // What was ended above is flushed; connections that linger after that have nothing more to get.
-  setTimeout(() => httpServer.closeAllConnections(), LINGER_MS).unref()
+  const lingering = setTimeout(() => httpServer.closeAllConnections(), LINGER_MS)
   await closed
+  clearTimeout(lingering)
   transport.engine.observers.emit('stop', { transport: 'http' })
 }
 
-/** How long ended connections may take to flush what was sent to them, in milliseconds. */
+/** How long clients may take to fetch what was sent to them, in milliseconds. */
+const FLUSH_MS = 2000
+/** How long requests that came in parts may take to be complete and refused, in milliseconds. */
 const LINGER_MS = 1000
 
 function checkPort(port: number): void {
