@@ -1,5 +1,6 @@
 import diagnosticsChannel from 'node:diagnostics_channel'
 import type { Server as HttpServer } from 'node:http'
+import { PortInUseError, PortInUseError } from '@portico/core'
 import { afterEach, describe, expect, test } from 'vitest'
 import { EventReader } from '../../test-support/event-reader.ts'
 import { Gates } from '../../test-support/gates.ts'
@@ -7,7 +8,6 @@ import { HttpSseClient } from '../../test-support/http-sse-client.ts'
 import { RawConnection } from '../../test-support/raw-connection.ts'
 import { callRequest, initializeRequest, POST_HEADERS, StreamableClient } from '../../test-support/streamable-client.ts'
 import { createTestServer } from '../../test-support/test-server.ts'
-import { PortInUseError } from './port-in-use-error.ts'
 import { type Running, serve, type ServeOptions } from './serve.ts'
 
 const started: Running[] = []
