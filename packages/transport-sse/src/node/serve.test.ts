@@ -1,6 +1,6 @@
 import diagnosticsChannel from 'node:diagnostics_channel'
 import type { Server as HttpServer } from 'node:http'
-import { PortInUseError, PortInUseError } from '@portico/core'
+import { PortInUseError } from '@portico/core'
 import { afterEach, describe, expect, test } from 'vitest'
 import { EventReader } from '../../test-support/event-reader.ts'
 import { Gates } from '../../test-support/gates.ts'
