@@ -44,6 +44,8 @@ export class NodeCall implements HttpCall {
 
   header(name: string): string | undefined {
     const value = this.#request.headers[name]
+    // Node drops the second of these, and somebody between may have taken the other for good: neither is.
+    if (value !== undefined && SINGLE_HEADERS.has(name)) return joinOccurrences(this.#request.rawHeaders, name)
     return typeof value === 'object' ? value.join(', ') : value
   }
 
@@ -147,6 +149,21 @@ export class NodeCall implements HttpCall {
     if (isUtf8(bytes)) onText(bytes.toString('utf8'))
     else refuse(this, HTTP_STATUS.badRequest, 'body: expected UTF-8')
   }
+}
+
+/** Headers that decide who is let in. */
+const SINGLE_HEADERS: ReadonlySet<string> = new Set(['authorization', 'host'])
+
+/** The values of a header in the order in which they came: one in the usual case. */
+function joinOccurrences(rawHeaders: readonly string[], name: string): string {
+  let joined = ''
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const rawName = rawHeaders[index]
+    if (rawName?.length !== name.length || rawName.toLowerCase() !== name) continue
+    const value = rawHeaders[index + 1] ?? ''
+    joined = joined === '' ? value : `${joined}, ${value}`
+  }
+  return joined
 }
 
 const EMPTY = Buffer.alloc(0)
