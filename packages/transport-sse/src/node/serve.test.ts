@@ -214,9 +214,11 @@ describe('close', () => {
     connection.sendHead('GET', '/sse')
     expect((await connection.response()).status).toBe(200)
     const silent = await RawConnection.open(running.port)
+    const started = performance.now()
     await running.close()
     await connection.closed()
     await silent.closed()
+    expect(performance.now() - started).toBeLessThan(900)
   })
 
   test('frees the port', async () => {

@@ -11,15 +11,15 @@ import { handlerFor } from './to-node-handler.ts'
 /** Where and how {@link serve} listens. */
 export interface ServeOptions extends HttpOptions {
   /** The port; 0 lets the system choose a free one. Default 8000. */
-  readonly port?: number
+  readonly port?: number | undefined
   /** The address to listen on. Default `127.0.0.1`: reachable from this machine only. */
-  readonly host?: string
+  readonly host?: string | undefined
   /**
    * The process is there for this server: SIGINT and SIGTERM end it gracefully with exit code 0 (a second signal at once), and a port or
    * address that cannot be listened on is one line on stderr and exit code 1. With `false`, errors are thrown and you call `close()`. Default
    * `true`.
    */
-  readonly standalone?: boolean
+  readonly standalone?: boolean | undefined
 }
 
 /** The addresses of a running server. */
@@ -131,6 +131,7 @@ async function closeAll(httpServer: HttpServer, transport: HttpTransport, connec
   await connections.flushed(FLUSH_MS)
   // Streams leave idle connections behind. On the others a request is on its way, which is still answered.
   httpServer.closeIdleConnections()
+  connections.closeUnused()
   const lingering = setTimeout(() => httpServer.closeAllConnections(), LINGER_MS)
   await closed
   clearTimeout(lingering)
