@@ -4,13 +4,13 @@ import { Connection, type Engine, engineOf, type Session } from '@portico/core/i
 /** What this transport is called in events and logs. */
 const LINKED = 'linked'
 
-/** Options of {@link LinkedConnection}. */
+/** Options of a linked connection. */
 export interface LinkedConnectionOptions {
   /** Who is calling, as if an authenticator had found out. */
   readonly principal?: Principal | undefined
 }
 
-/** What a {@link LinkedConnection} tells its client. */
+/** What a a linked connection tells its client. */
 export interface LinkedConnectionListener {
   /** The server sent a message, or a batch of them, as JSON text. Never called while the client is sending. */
   message(text: string): void
