@@ -46,11 +46,14 @@ export interface HttpOptions {
   readonly drainMs?: number | undefined
 }
 
+/** {@link HttpPaths} with every default filled in. */
+export type SettledPaths = { readonly [Name in keyof HttpPaths]-?: string }
+
 /** {@link HttpOptions} with every default filled in. */
 export interface HttpSettings extends HostCheckSettings {
   readonly auth: Authenticator | undefined
   readonly prefix: string
-  readonly paths: Required<HttpPaths>
+  readonly paths: SettledPaths
   readonly maxBodyBytes: number
   readonly maxBufferedBytes: number
   readonly keepAliveMs: number
@@ -90,7 +93,7 @@ export function resolveHttpOptions(options: HttpOptions, host?: string): HttpSet
   }
 }
 
-function distinctPaths(paths: Required<HttpPaths>): Required<HttpPaths> {
+function distinctPaths(paths: SettledPaths): SettledPaths {
   for (const [name, path] of Object.entries(paths)) {
     const first = Object.entries(paths).find((entry) => entry[1] === path)?.[0]
     if (first !== name)
