@@ -161,6 +161,16 @@ describe('a page of an allowed Origin', () => {
     }
   })
 
+  test('may send the headers that repeat arguments, and no others of its own', async () => {
+    const { port } = await start(options)
+    const asked = {
+      ...preflight,
+      'Access-Control-Request-Headers': 'content-type, mcp-param-region, Mcp-Param-Zone, x-evil, mcp-param-a:b',
+    }
+    const { headers } = await sendHeadOnly(port, '127.0.0.1', 'OPTIONS', '/mcp', asked)
+    expect(headers['access-control-allow-headers']).toMatch(/, mcp-param-region, Mcp-Param-Zone$/)
+  })
+
   test('is told so on every route', async () => {
     const { port } = await start(options)
     for (const path of ['/sse', '/messages/', '/capabilities', '/health']) {
