@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { Gates } from '../../test-support/gates.ts'
 import { HttpSseClient } from '../../test-support/http-sse-client.ts'
+import { RawConnection } from '../../test-support/raw-connection.ts'
 import { callRequest, initializeRequest, StreamableClient } from '../../test-support/streamable-client.ts'
 import { createTestServer } from '../../test-support/test-server.ts'
 import { type Running, serve } from '../node/serve.ts'
@@ -155,6 +156,21 @@ describe('POST /messages', () => {
     expect(await status(`?session_id=${streamable.sessionId}`)).toBe(404)
     expect((await streamable.get({ 'mcp-session-id': sse.sessionId })).status).toBe(404)
     await sse.events.cancel()
+  })
+
+  test('is answered 404 when the stream closes while the body is on its way', async () => {
+    const client = await HttpSseClient.open(url)
+    const connection = await RawConnection.open(running.port)
+    const body = JSON.stringify(callRequest(1, 'echo', { text: 'x' }))
+    const headers = { 'Content-Type': 'application/json', 'Content-Length': String(body.length), Expect: '100-continue' }
+    connection.sendHead('POST', client.endpoint, headers)
+    expect((await connection.response()).status).toBe(100)
+    const { sessions } = await connections()
+    await client.events.cancel()
+    await expect.poll(async () => (await connections()).sessions).toBe(sessions - 1)
+    connection.socket.write(body)
+    expect((await connection.response()).status).toBe(404)
+    connection.socket.destroy()
   })
 
   test('before initialize is answered on the stream with an error', async () => {
