@@ -8,6 +8,7 @@ import addFormatsOf, { type FormatsPlugin } from 'ajv-formats'
 const RESULTS: Readonly<Record<string, string>> = {
   initialize: 'InitializeResult',
   ping: 'EmptyResult',
+  'server/discover': 'DiscoverResult',
   'tools/list': 'ListToolsResult',
   'tools/call': 'CallToolResult',
   'resources/list': 'ListResourcesResult',
@@ -17,6 +18,7 @@ const RESULTS: Readonly<Record<string, string>> = {
   'resources/unsubscribe': 'EmptyResult',
   'prompts/list': 'ListPromptsResult',
   'prompts/get': 'GetPromptResult',
+  'completion/complete': 'CompleteResult',
   'logging/setLevel': 'EmptyResult',
 }
 
