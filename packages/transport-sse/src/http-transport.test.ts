@@ -328,19 +328,23 @@ describe('authentication', () => {
 
   test('that ends after close() lets nobody in', async () => {
     const gates = new Gates()
+    let asked = 0
     const auth: Authenticator = {
       authenticate: async (head) => {
+        asked++
         await gates.pass('authenticate')
         return keys.authenticate(head)
       },
     }
     const running = await start({ auth })
-    const connection = await RawConnection.open(running.port)
-    connection.sendJson('/mcp', initializeRequest(), { Authorization: 'Bearer key-of-alice' })
-    await gates.entered('authenticate')
+    const connections = [await RawConnection.open(running.port), await RawConnection.open(running.port)]
+    const authorization = { Authorization: 'Bearer key-of-alice' }
+    connections[0]!.sendHead('GET', '/sse', authorization)
+    connections[1]!.sendJson('/mcp', initializeRequest(), authorization)
+    await expect.poll(() => asked).toBe(2)
     const closed = running.close()
     gates.open('authenticate')
-    expect((await connection.response()).status).toBe(503)
+    for (const connection of connections) expect((await connection.response()).status).toBe(503)
     await closed
   })
 })
