@@ -90,6 +90,17 @@ test('middleware adds to the context of what is defined after it', () => {
     .prompts({ inline: prompt({ handler: (_args, { db }) => String(db.count()) }) })
 })
 
+test('what is listed and completed runs without middleware', () => {
+  // @ts-expect-error -- `db` is not there
+  server.use(withDb).resource('a://{id}', { list: ({ db }) => [String(db)] }, () => '')
+  // @ts-expect-error -- `db` is not there
+  server.use(withDb).resource('a://{id}', { complete: { id: (_typed, _given, { db }) => [String(db)] } }, () => '')
+  // @ts-expect-error -- `db` is not there
+  server
+    .use(withDb)
+    .prompt('a', { args: { id: z.string() }, complete: { id: (_typed, _given, { db }) => [String(db)] } }, () => '')
+})
+
 test('what needs more of the context than there is does not compile', () => {
   // @ts-expect-error -- nobody adds `db`
   server.tool('a', {}, (_input, { db }) => String(db))

@@ -118,7 +118,7 @@ export class Server<Added extends object = None, Tools = None, Prompts = None> {
    */
   resource<const Uri extends string>(
     uri: Uri,
-    options: ResourceOptions<Context & Added>,
+    options: ResourceOptions,
     handler: ResourceHandler<Uri, Context & Added>,
   ): this {
     this.#engine.resources.add({ ...options, uri, handler })
@@ -139,7 +139,7 @@ export class Server<Added extends object = None, Tools = None, Prompts = None> {
    */
   prompt<const Name extends string, const Args extends PromptArgs = None>(
     name: Name,
-    options: PromptOptions<Args, Context & Added>,
+    options: PromptOptions<Args>,
     handler: PromptHandler<Args, Context & Added>,
   ): Server<Added, Tools, Prompts & { readonly [Key in Name]: PromptArgsInput<Args> }> {
     this.#addPrompt(name, { ...options, handler })
