@@ -110,6 +110,7 @@ export {
   InvalidRequestError,
   MethodNotFoundError,
   ParseError,
+  CannotListenError,
   PortInUseError,
   ResourceNotFoundError,
   TimeoutError,

@@ -1,11 +1,12 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type AnyServer, PortInUseError } from '@portico/core'
+import type { AnyServer } from '@portico/core'
 import { engineOf, hostInUrl, isWildcard } from '@portico/core/internal'
 import { type HttpOptions, resolveHttpOptions } from '../http-options.ts'
 import { HttpTransport } from '../http-transport.ts'
 import { Connections } from './connections.ts'
 import { ownProcess } from './own-process.ts'
+import { listenError } from './listen-error.ts'
 import { handlerFor } from './to-node-handler.ts'
 
 /** Where and how {@link serve} listens. */
@@ -50,7 +51,7 @@ export interface Running extends AsyncDisposable {
  * Serves `server` over HTTP: Streamable HTTP on `/mcp`, HTTP+SSE on `/sse` and `/messages`, `/health` and `/capabilities`. Host and Origin are
  * checked, bodies, sessions and streams are bounded; see {@link HttpOptions}.
  *
- * @throws {@link PortInUseError} when the port is taken, Node's error when the address cannot be listened on (both with `standalone: false`); a
+ * @throws a PortInUseError when the port is taken, a CannotListenError when the address is not ours or not permitted (both with `standalone: false`); a
  * RangeError or TypeError naming an option that cannot be used; an InvalidDefinitionError when a schema cannot be expressed.
  */
 export async function serve(server: AnyServer, options: ServeOptions = {}): Promise<Running> {
@@ -91,7 +92,7 @@ const HTTP_SERVER_OPTIONS = {
 function listen(httpServer: HttpServer, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException): void => {
-      reject(error.code === 'EADDRINUSE' ? new PortInUseError(host, port, error) : error)
+      reject(listenError(error, host, port))
     }
     httpServer.once('error', fail)
     httpServer.listen({ host: host.replace(/^\[|\]$/g, ''), port }, () => {
