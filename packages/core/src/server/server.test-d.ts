@@ -91,14 +91,14 @@ test('middleware adds to the context of what is defined after it', () => {
 })
 
 test('what is listed and completed runs without middleware', () => {
+  const counting = server.use(withDb)
   // @ts-expect-error -- `db` is not there
-  server.use(withDb).resource('a://{id}', { list: ({ db }) => [String(db)] }, () => '')
+  counting.resource('a://{id}', { list: ({ db }) => [String(db)] }, () => '')
   // @ts-expect-error -- `db` is not there
-  server.use(withDb).resource('a://{id}', { complete: { id: (_typed, _given, { db }) => [String(db)] } }, () => '')
+  counting.resource('a://{id}', { complete: { id: (_typed, _given, { db }) => [String(db)] } }, () => '')
+  const args = { id: z.string() }
   // @ts-expect-error -- `db` is not there
-  server
-    .use(withDb)
-    .prompt('a', { args: { id: z.string() }, complete: { id: (_typed, _given, { db }) => [String(db)] } }, () => '')
+  counting.prompt('a', { args, complete: { id: (_typed, _given, { db }) => [String(db)] } }, () => '')
 })
 
 test('what needs more of the context than there is does not compile', () => {
