@@ -40,6 +40,7 @@ function show(name: keyof Revision, revision: Revision): string {
 function showPlain(value: unknown): string {
   if (value instanceof Set) return showList([...value].map((entry) => `\`${String(entry)}\``))
   if (value instanceof Map) return showList([...value].map(([key, entry]) => `\`${String(key)}\`: \`${String(entry)}\``))
+  if (value === undefined) return 'nothing'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'function') throw new TypeError('a field that is a function has to be shown by what it does')
   return `\`${String(value)}\``

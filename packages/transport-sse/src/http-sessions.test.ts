@@ -37,7 +37,7 @@ describe('the number of sessions', () => {
     for (const refused of [await initialize(running), await fetch(running.urls.httpSse)]) {
       expect(refused.status).toBe(503)
       expect(refused.headers.get('retry-after')).toBe('60')
-      expect(await refused.json()).toMatchObject({ jsonrpc: '2.0', id: null, error: {} })
+      expect(await refused.json()).toMatchObject({ jsonrpc: '2.0', error: {} })
     }
     expect(await first.callText(1, 'echo', { text: 'still served' })).toBe('still served')
     await sse.events.cancel()

@@ -9,6 +9,7 @@ import type { Revision } from './revision.ts'
 export const v2025_11_25: Revision = {
   ...v2025_06_18,
   version: '2025-11-25',
+  unreadableId: undefined,
   invalidToolArguments: 'tool-error',
   tasks: 'core',
   requestMethods: new Set([...v2025_06_18.requestMethods, 'tasks/get', 'tasks/result', 'tasks/list', 'tasks/cancel']),

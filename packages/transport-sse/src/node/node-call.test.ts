@@ -55,7 +55,6 @@ describe('a body', () => {
     expect(response.status).toBe(413)
     expect(await response.json()).toMatchObject({
       jsonrpc: '2.0',
-      id: null,
       error: { message: `body: expected at most ${LIMIT} bytes` },
     })
   })

@@ -115,7 +115,7 @@ describe('GET', () => {
   ])('is answered %s for %j', async (status, headers) => {
     const response = await client.get(headers)
     expect(response.status).toBe(status)
-    expect(await response.json()).toMatchObject({ jsonrpc: '2.0', id: null })
+    expect(await response.json()).toMatchObject({ jsonrpc: '2.0', error: {} })
   })
 
   test('is answered 400 without a session, and 404 after its end', async () => {
