@@ -163,6 +163,18 @@ describe('client.tools', () => {
     expect(await outcome).toBe('cancelled')
   })
 
+  test('cancels from within the handler', async () => {
+    const controller = new AbortController()
+    const server = createTestServer().tool('cancel', {}, (_input, { signal }) => {
+      controller.abort()
+      return new Promise((resolve) => signal.addEventListener('abort', resolve))
+    })
+    const outcome = new Promise((resolve) => server.on('call', (event) => resolve(event.outcome)))
+    await using client = await connect(server)
+    await expect(client.tools.cancel({}, { signal: controller.signal })).rejects.toThrow()
+    expect(await outcome).toBe('cancelled')
+  })
+
   test('gives up after a time', async () => {
     await using client = await connect(createTestServer())
     await expect(client.tools.wait({}, { timeoutMs: 20 })).rejects.toThrow(/timed out/i)
