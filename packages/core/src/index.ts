@@ -66,7 +66,7 @@ export type { SamplingOptions } from './sampling/sampling.ts'
 export { roots } from './roots/roots.ts'
 export { inputRequired } from './multi-round-trip/input-required.ts'
 export type { RawInputRequired } from './multi-round-trip/input-required.ts'
-export type { Answers, Parsed, Question, Questions } from './multi-round-trip/question.ts'
+export type { Answers, Parsed, Question, Questions, QuestionTerms } from './multi-round-trip/question.ts'
 
 // Extensions
 export { extension } from './extension/extension.ts'

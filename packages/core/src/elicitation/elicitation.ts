@@ -51,7 +51,7 @@ export interface UrlElicitationOptions {
   readonly message: string
   /** Where to; without secrets in it, and not signed in already. */
   readonly url: string
-  /** Names this elicitation in the server. Default: a random id. */
+  /** Names this elicitation in the server, in revisions that have such names. Default: a random id. */
   readonly elicitationId?: string
 }
 
@@ -64,7 +64,8 @@ export function urlElicitation({ message, url, elicitationId = crypto.randomUUID
   if (!URL.canParse(url)) throw new TypeError('elicitation: expected url to be a URL')
   return {
     method: 'elicitation/create',
-    params: () => ({ mode: 'url', message, url, elicitationId }),
+    params: ({ hasElicitationId }) =>
+      hasElicitationId ? { mode: 'url', message, url, elicitationId } : { mode: 'url', message, url },
     requires: { elicitation: { url: {} } },
     parse: (result) => (isAction(result) === 'accept' ? { value: undefined } : refusal(result)),
   }

@@ -99,7 +99,7 @@ export async function askForInput(
     if (engine.isDevelopment) {
       const rerun = (again: CallContext): unknown => component.run(input, again)
       await checkRepeatable(
-        `${component.event} "${component.name}"`,
+        `${component.event === 'call' ? 'tool' : component.event} "${component.name}"`,
         asked,
         await context.dialogue.journal,
         context,

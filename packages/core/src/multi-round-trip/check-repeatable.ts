@@ -2,6 +2,7 @@ import { CallContext } from '../engine/call-context.ts'
 import type { Engine } from '../engine/engine.ts'
 import { InputRequired } from './input-required.ts'
 import type { Journal } from './journal.ts'
+import type { QuestionTerms } from './question.ts'
 
 /** Runs the handler of a call. */
 export type Rerun = (context: CallContext) => unknown
@@ -25,8 +26,9 @@ export async function checkRepeatable(
     Promise.resolve(rerun(again)).then(resolve, resolve)
   })
   again.settle()
-  const expected = await describe(first)
-  const found = outcome instanceof InputRequired ? await describe(outcome) : 'no question'
+  const { revision } = exchange
+  const expected = await describe(first, revision)
+  const found = outcome instanceof InputRequired ? await describe(outcome, revision) : 'no question'
   if (found === expected) return
   throw new TypeError(
     `${name}: its handler is not repeatable. Run with the same answers it asked first:\n${expected}\nand then:\n${found}\n` +
@@ -34,9 +36,9 @@ export async function checkRepeatable(
   )
 }
 
-async function describe({ questions }: InputRequired): Promise<string> {
+async function describe({ questions }: InputRequired, terms: QuestionTerms): Promise<string> {
   const lines = [...questions].map(
-    async ([key, question]) => `${key}: ${question.method} ${JSON.stringify(await question.params())}`,
+    async ([key, question]) => `${key}: ${question.method} ${JSON.stringify(await question.params(terms))}`,
   )
   return (await Promise.all(lines)).join('\n')
 }

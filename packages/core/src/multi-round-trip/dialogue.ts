@@ -84,12 +84,12 @@ export class Dialogue {
   }
 
   async #request(key: string, question: Question): Promise<unknown> {
-    const { session } = this.#context.exchange
+    const { session, revision } = this.#context.exchange
     if (session === undefined) {
       throw new ToolError(`cannot ask the client "${key}": the connection has no session, so the client cannot be sent a request`)
     }
     const send = (message: string): void => this.#engine.send(this.#context.exchange, message)
-    const result = await session.request(question.method, await question.params(), send, this.#context.signal)
+    const result = await session.request(question.method, await question.params(revision), send, this.#context.signal)
     const parsed = await question.parse(result)
     if ('problem' in parsed) throw new ToolError(`the client's answer to "${key}" cannot be used: ${parsed.problem}`)
     return parsed.value

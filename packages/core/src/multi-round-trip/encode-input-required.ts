@@ -8,7 +8,9 @@ export async function encodeInputRequired({ questions }: InputRequired, context:
   const { exchange, request } = context
   const journal = await context.dialogue.journal
   const inputRequests: Record<string, object> = {}
-  for (const [key, question] of questions) inputRequests[key] = { method: question.method, params: await question.params() }
+  for (const [key, question] of questions) {
+    inputRequests[key] = { method: question.method, params: await question.params(exchange.revision) }
+  }
   const requestState = await journal.seal(request, exchange.principal, engine.sealer)
   return encodeResultObject({ inputRequests, requestState }, exchange.revision, 'input_required')
 }

@@ -25,6 +25,7 @@ export const v2024_11_05: Revision = {
   hasCacheHints: false,
   structuredContent: 'none',
   asksBy: 'request',
+  hasElicitationId: true,
   hasExtensions: false,
   tasks: 'none',
   requestMethods: new Set([

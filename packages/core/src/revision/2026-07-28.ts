@@ -35,6 +35,7 @@ export const v2026_07_28: Revision = {
   hasCacheHints: true,
   structuredContent: 'any',
   asksBy: 'result',
+  hasElicitationId: false,
   hasExtensions: true,
   tasks: 'extension',
   requestMethods: new Set([

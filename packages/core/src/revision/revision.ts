@@ -41,6 +41,8 @@ export interface Revision {
   readonly tasks: 'none' | 'core' | 'extension'
   /** How a handler asks the client: by a request, or by a result that says what is needed. */
   readonly asksBy: 'request' | 'result'
+  /** A request to open a URL has an id in the server. */
+  readonly hasElicitationId: boolean
   /** The requests that clients may send. */
   readonly requestMethods: ReadonlySet<string>
   /** How bad arguments of a tool are answered: as a JSON-RPC error, or as a result with `isError: true` that the model sees. */

@@ -44,7 +44,9 @@ export function describeCoreTask({
 
 async function inputRequestsOf(running: RunningTask | undefined): Promise<object> {
   const requests: Record<string, object> = {}
-  for (const [key, question] of running?.questions ?? [])
-    requests[key] = { method: question.method, params: await question.params() }
+  if (running === undefined) return requests
+  const { revision } = running.context.exchange
+  for (const [key, question] of running.questions)
+    requests[key] = { method: question.method, params: await question.params(revision) }
   return requests
 }

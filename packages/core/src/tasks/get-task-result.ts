@@ -79,7 +79,7 @@ async function askThroughResult(
 ): Promise<void> {
   const { session } = exchange
   if (session === undefined) return
-  const params = { ...(await question.params()), _meta: { [RELATED_TASK]: { taskId: running.task.taskId } } }
+  const params = { ...(await question.params(exchange.revision)), _meta: { [RELATED_TASK]: { taskId: running.task.taskId } } }
   try {
     const answer = await session.request(question.method, params, (message) => engine.send(exchange, message), context.signal)
     await running.answer(key, answer)
