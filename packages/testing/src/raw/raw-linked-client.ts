@@ -22,9 +22,14 @@ export class RawLinkedClient extends RawClient {
     options: LinkedConnectionOptions = {},
   ): Promise<RawLinkedClient> {
     const client = new RawLinkedClient(server, options)
-    await client.#connection.ready
+    await client.ready
     await client.initialize(protocolVersion === undefined ? {} : { protocolVersion })
     return client
+  }
+
+  /** A promise while the server's schemas are still being converted. Nothing should be sent before. */
+  get ready(): Promise<void> | undefined {
+    return this.#connection.ready
   }
 
   /** Names the session. */
