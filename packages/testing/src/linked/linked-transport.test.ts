@@ -1,6 +1,5 @@
 import { Client as ClientV2 } from '@modelcontextprotocol/client'
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
-import type { Transport as TransportV1 } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { createServer, type MessageEvent } from '@portico/core'
 import { expect, test } from 'vitest'
 import { LinkedTransport } from './linked-transport.ts'
@@ -17,8 +16,7 @@ const info = { name: 'test', version: '1.0.0' }
 
 test('LinkedTransport connects an official client of version 1', async () => {
   const client = new ClientV1(info)
-  // Version 1 is not written for exactOptionalPropertyTypes.
-  await client.connect(new LinkedTransport(testServer(), { principal: { id: 'Ada', scopes: [] } }) as TransportV1)
+  await client.connect(new LinkedTransport(testServer(), { principal: { id: 'Ada', scopes: [] } }))
   expect(await client.callTool({ name: 'hello' })).toEqual({ content: [{ type: 'text', text: 'Hello Ada' }] })
   await client.close()
 })
