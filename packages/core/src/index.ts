@@ -49,7 +49,7 @@ export type { InferInput, InferOutput, JsonSchema, Schema } from './schema/schem
 export { audio, file, image, link, text } from './tools/content.ts'
 export type { FileOptions } from './tools/content.ts'
 export { assistant, user } from './prompts/prompt-message.ts'
-export type { PromptMessageMaker } from './prompts/prompt-message.ts'
+export type { MessageOf, PromptMessageMaker } from './prompts/prompt-message.ts'
 
 // The context of a call
 export type { Context, HttpContext, ReportProgress } from './engine/context.ts'

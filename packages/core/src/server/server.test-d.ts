@@ -6,6 +6,8 @@ import { resource } from '../definition/resource.ts'
 import { tool } from '../definition/tool.ts'
 import { Prompt, Resource, Tool } from '../definition/decorators.ts'
 import type { Context } from '../engine/context.ts'
+import { assistant, user } from '../prompts/prompt-message.ts'
+import { image, link } from '../tools/content.ts'
 import { middleware } from './middleware.ts'
 import { createServer } from './server.ts'
 
@@ -144,6 +146,16 @@ test('a prompt gets its arguments and returns messages', () => {
   server.prompt('b', { args: { language: z.string() } }, ({ lang }) => String(lang))
   // @ts-expect-error -- a number is no message
   server.prompt('c', {}, () => 7)
+})
+
+test('a message for a prompt does for a conversation, when what it holds does', () => {
+  server.tool('a', {}, (_input, ctx) => {
+    const messages = [user`Look at ${7}`, assistant('I look'), user(image('AAAA', 'image/png'))]
+    const pointing = [user(link({ uri: 'a://b', name: 'b' }))]
+    // @ts-expect-error -- a conversation has no links
+    void ctx.sample('look', { messages: pointing, maxTokens: 10 })
+    return ctx.sample('look', { messages, maxTokens: 10 })
+  })
 })
 
 test('the type of a server knows its tools and prompts', () => {
