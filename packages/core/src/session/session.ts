@@ -103,6 +103,7 @@ export class Session {
    * @throws {@link ToolError} when the client answers with an error, {@link ClosedError} when the session ends, the reason of `signal` when it is aborted.
    */
   request(method: string, params: object, send: (message: string) => void, signal: AbortSignal): Promise<unknown> {
+    signal.throwIfAborted()
     const id = ++this.#lastRequestId
     return new Promise<unknown>((resolve, reject) => {
       const onAbort = (): void => {
