@@ -1,6 +1,8 @@
 // What `npm test` and `npm run check` are made of. A phase is a name and a function that resolves to
 // { passed, failed, output }: counts of single tests where vitest runs them, else one for the phase itself.
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildPackages } from './commands/build.mjs'
@@ -54,12 +56,46 @@ export const examples = {
   },
 }
 
+/** Its script `demo` ends by itself; an example that is a server only is started, has to answer, and is asked to end. */
 async function runToEnd(example) {
-  const script = example.scripts.demo
-  if (script === undefined)
-    return { exitCode: 1, output: `examples/${example.name} has no script "demo" that runs it to its end.` }
-  const result = await runScript(example.folder, script, [], { timeoutMs: EXAMPLE_TIMEOUT_MS })
+  const { demo, serve } = example.scripts
+  if (demo === undefined && serve === undefined) {
+    return { exitCode: 1, output: `examples/${example.name} has neither a script "demo" nor a script "serve".` }
+  }
+  const result =
+    demo === undefined ? await serveOnce(example) : await runScript(example.folder, demo, [], { timeoutMs: EXAMPLE_TIMEOUT_MS })
   return { ...result, output: `examples/${example.name}:\n${result.output}` }
+}
+
+async function serveOnce(example) {
+  const port = await freePort()
+  let hasAnswered = false
+  const result = await runScript(example.folder, example.scripts.serve, [], {
+    env: { PORT: String(port) },
+    timeoutMs: EXAMPLE_TIMEOUT_MS,
+    stopWhen: async () => (hasAnswered = await isHealthy(port)),
+  })
+  return hasAnswered ? result : { exitCode: 1, output: `${result.output}\nhttp://127.0.0.1:${port}/health never answered.` }
+}
+
+async function isHealthy(port) {
+  try {
+    // Not kept alive: the connection should not be what the server waits for when it ends.
+    const response = await fetch(`http://127.0.0.1:${port}/health`, { headers: { Connection: 'close' } })
+    await response.arrayBuffer()
+    return response.ok
+  } catch {
+    return false
+  }
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address()
+  server.close()
+  await once(server, 'close')
+  return port
 }
 
 /** A phase that passes or fails as one. */

@@ -18,6 +18,9 @@ const PARENT_CHECK_MS = 300
 /** How often to look whether a stopped group has ended, in milliseconds. */
 const GROUP_CHECK_MS = 20
 
+/** How often to ask `stopWhen`, in milliseconds. */
+const STOP_CHECK_MS = 100
+
 const isWindows = process.platform === 'win32'
 const running = new Set()
 let stoppedBy
@@ -67,8 +70,10 @@ function isAlive(child) {
  *
  * @param {string} file the program, or a shell command with `shell: true`
  * @param {string[]} args
- * @param {{ cwd?: string, env?: Record<string, string>, shell?: boolean, inherit?: boolean, timeoutMs?: number }} options
+ * @param {{ cwd?: string, env?: Record<string, string>, shell?: boolean, inherit?: boolean, timeoutMs?: number,
+ *   stopWhen?: () => Promise<boolean> }} options
  *   `inherit` shows its output as it comes; otherwise the output is in the result. `timeoutMs` kills it.
+ *   `stopWhen` is asked again and again; when it says yes, the program is asked to end, as by Ctrl-C
  * @returns {Promise<{ exitCode: number, output: string }>} what the program ended with. When this command was told to stop,
  *   a child with `inherit` decides how it ends; after any other, the command itself ends, with the exit code of the signal
  */
@@ -91,6 +96,12 @@ export function run(file, args, options = {}) {
         output += `\nStill running after ${options.timeoutMs / 1000} s: killed.\n`
         kill(child, 'SIGKILL')
       }, options.timeoutMs)
+    }
+    if (options.stopWhen !== undefined) {
+      void (async () => {
+        while (running.has(child) && !(await options.stopWhen())) await delay(STOP_CHECK_MS)
+        if (running.has(child)) kill(child, 'SIGTERM')
+      })()
     }
     child.on('error', (error) => {
       clearTimeout(timer)

@@ -30,7 +30,8 @@ export function createFixtureServer(): AnyServer {
     .tool('steps', { input: z.object({ key: z.string(), count: z.number() }) }, async function* ({ key, count }) {
       for (let step = 1; step <= count; step++) {
         yield progress(step, count, `step ${step}`)
-        // Official clients lose progress that comes in one chunk with the result: they act on a result at once, on a notification later.
+        // Official clients lose progress that comes in one chunk with the result, because they act on a result at once and on a
+        // notification later. https://github.com/modelcontextprotocol/typescript-sdk/issues/2580
         await eventOf(`${key} ${step} was seen`).promise
       }
       return `${count} steps`

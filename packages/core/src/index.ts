@@ -1,6 +1,6 @@
 // Servers
 export { createServer, Server } from './server/server.ts'
-export type { AnyServer, None, PromptTypes, ToolTypes } from './server/server.ts'
+export type { AnyServer, None, Prefixed, PromptTypes, ToolTypes } from './server/server.ts'
 export type { ServerHandle } from './server/server-handle.ts'
 export type { ServerInfo } from './server/server-info.ts'
 export type { ServerOptions } from './server/server-options.ts'

@@ -73,7 +73,7 @@ export class RawConnection {
 
   async #until(condition: () => boolean): Promise<void> {
     while (!condition()) {
-      if (this.socket.closed) throw new Error(`the connection was closed after ${JSON.stringify(this.received)}`)
+      if (this.socket.closed) throw new Error(`the connection was closed after ${JSON.stringify(this.received.slice(0, 200))}`)
       await Promise.race([once(this.socket, 'data'), this.#closed])
     }
   }

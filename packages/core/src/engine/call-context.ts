@@ -32,6 +32,8 @@ export class CallContext implements Context {
   onAbort: ((reason: Error) => void) | undefined
   /** Told when the transport closes and waits for the calls in flight; set by what would go on for as long as the connection does. @internal */
   onDrain: (() => void) | undefined
+  /** What the handler's run returns is a whole result, made inside of middleware; set by who folded it. @internal */
+  returnsResult = false
   /** The task that the call has become. @internal */
   task: RunningTask | undefined
   /** Begins the task of a call that can become one. @internal */
@@ -147,6 +149,11 @@ export class CallContext implements Context {
     this.#abortReason = reason
     this.#controller?.abort(reason)
     this.onAbort?.(reason)
+  }
+
+  /** The call was ended early. @internal */
+  get isAborted(): boolean {
+    return this.#abortReason !== undefined
   }
 
   /** The call has its answer: nothing that its handler still does is sent. @internal */

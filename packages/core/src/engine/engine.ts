@@ -15,6 +15,7 @@ import { TaskRunner } from '../tasks/task-runner.ts'
 import { tasksExtension, TASKS_EXTENSION } from '../tasks/tasks-extension.ts'
 import { Subscriptions } from '../subscriptions/subscriptions.ts'
 import { Observers } from '../server/observers.ts'
+import type { InnerMiddleware } from '../server/registry-options.ts'
 import type { ServerHandle } from '../server/server-handle.ts'
 import type { ServerInfo } from '../server/server-info.ts'
 import type { ServerOptions } from '../server/server-options.ts'
@@ -66,6 +67,9 @@ export class Engine {
   readonly #transports = new Set<Closable>()
   readonly #pendingSchemas = new Set<Promise<void>>()
   readonly #changedLists = new Set<string>()
+  readonly #definitionListeners: (() => void)[] = []
+  readonly #middlewareListeners: (() => void)[] = []
+  readonly #mounted = new Set<Engine>()
 
   constructor(options: ServerOptions) {
     const {
@@ -122,26 +126,57 @@ export class Engine {
     return this.prompts.hasCompletions || this.resources.hasCompletions
   }
 
-  /** Waits in {@link ready} for a schema that is being converted. A failure stays, so that every start reports it. */
+  /**
+   * Waits in {@link ready} for a schema that is being converted. A failure stays, so that every start reports it; of a definition that is added
+   * while the server is being served, it is reported as an error.
+   */
   awaitSchema(ready: Promise<void> | undefined): void {
     if (ready === undefined) return
     this.#pendingSchemas.add(ready)
     ready.then(
       () => this.#pendingSchemas.delete(ready),
-      () => undefined,
+      (error: unknown) => {
+        if (this.#sessions.size > 0 || this.#transports.size > 0) this.reportError(error, 'a definition', undefined)
+      },
     )
   }
 
   /** Defines a tool; the first that can run as a task brings the extension for tasks. */
-  addTool(name: string, definition: AnyToolDefinition): void {
-    this.awaitSchema(this.tools.add(name, definition))
+  addTool(name: string, definition: AnyToolDefinition, inner?: InnerMiddleware): void {
+    this.awaitSchema(this.tools.add(name, definition, inner))
     if (this.tools.hasTasks && !this.extensions.has(TASKS_EXTENSION)) this.extensions.add(tasksExtension(this))
   }
 
   /** Puts a middleware behind those that are there, around every component. */
   use(middleware: AnyMiddleware): void {
     this.#middleware.push(middleware)
+    this.refold()
+  }
+
+  /** Folds the middleware around every component anew, also where this server is mounted. */
+  refold(): void {
     for (const registry of [this.tools, this.resources, this.prompts]) registry.refold()
+    for (const listener of this.#middlewareListeners) listener()
+  }
+
+  /** Calls `listener` after something was defined or removed. */
+  onDefinitionChange(listener: () => void): void {
+    this.#definitionListeners.push(listener)
+  }
+
+  /** Calls `listener` after the middleware around the components changed. */
+  onMiddlewareChange(listener: () => void): void {
+    this.#middlewareListeners.push(listener)
+  }
+
+  /** Remembers that a server is mounted in this one. */
+  remember(mounted: Engine): void {
+    this.#mounted.add(mounted)
+  }
+
+  /** True when a server is mounted in this one, at whatever depth. */
+  hasMounted(other: Engine): boolean {
+    return this.#mounted.has(other) || [...this.#mounted].some((mounted) => mounted.hasMounted(other))
   }
 
   /** Opens a session for a connection. */
@@ -263,6 +298,7 @@ export class Engine {
 
   /** Changes that come together, such as `tools({ … })`, are told once. */
   #listChanged(list: string): void {
+    for (const listener of this.#definitionListeners) listener()
     if (this.#sessions.size === 0 && this.subscriptions.size === 0) return
     if (this.#changedLists.size === 0) queueMicrotask(() => this.#announceChangedLists())
     this.#changedLists.add(list)

@@ -76,7 +76,8 @@ async function finishLater(
     const encoded = isEncoded ? (returned as string) : await component.encode(returned, context)
     reply = encodeResult(context.requestId, encoded)
   } catch (thrown) {
-    if (thrown instanceof CancelledError || thrown instanceof ClosedError) context.outcome = 'cancelled'
+    // A handler may throw these itself, say of a connection of its own; then the client still waits for an answer.
+    if (context.isAborted && (thrown instanceof CancelledError || thrown instanceof ClosedError)) context.outcome = 'cancelled'
     else if (thrown instanceof InputRequired) reply = await askForInput(engine, component, thrown, context, input)
     else reply = replyToThrown(engine, component, thrown, context)
   } finally {

@@ -23,6 +23,11 @@ export class ExtensionRegistry {
     return new Map([...this.#extensions.values()].flatMap(({ subscriptions }) => Object.entries(subscriptions ?? {})))
   }
 
+  /** The extensions, for another server to mount. */
+  get entries(): readonly Extension[] {
+    return [...this.#extensions.values()]
+  }
+
   /** The extension is served. */
   has(id: string): boolean {
     return this.#extensions.has(id)

@@ -47,7 +47,9 @@ export function parseEnvelope(value: unknown): JSONRPCMessage {
   // Sound after hasValidId: a string or an integer.
   const readableId = hasValidId ? (id as RequestId) : undefined
   if (message.jsonrpc !== '2.0') throw new InvalidRequestError('jsonrpc: expected "2.0"', readableId)
-  if (id !== undefined && !hasValidId) throw new InvalidRequestError(`id: expected a string or an integer, got ${kindOf(id)}`)
+  if (id !== undefined && !hasValidId && !isErrorWithoutId(message)) {
+    throw new InvalidRequestError(`id: expected a string or an integer, got ${kindOf(id)}`)
+  }
   if (message.method === undefined) return parseResponse(message, readableId)
   if (typeof message.method !== 'string')
     throw new InvalidRequestError(`method: expected a string, got ${kindOf(message.method)}`, readableId)
@@ -56,6 +58,11 @@ export function parseEnvelope(value: unknown): JSONRPCMessage {
     throw new InvalidRequestError(`params: expected an object, got ${kindOf(params)}`, readableId)
   }
   return message as JSONRPCMessage // every field of a request or notification was checked above
+}
+
+/** The other side could not read our id. It is not to be answered with an error in turn. JSON-RPC 2.0, section 5 */
+function isErrorWithoutId({ id, method, error }: { id?: unknown; method?: unknown; error?: unknown }): boolean {
+  return id === null && method === undefined && typeof error === 'object' && error !== null
 }
 
 function parseResponse(message: { result?: unknown; error?: unknown }, id: RequestId | undefined): JSONRPCMessage {

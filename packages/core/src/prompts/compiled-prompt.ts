@@ -13,6 +13,7 @@ import { pickFields } from '../revision/revision.ts'
 import type { ServedRevision } from '../revision/served-revision.ts'
 import { type CompiledSchema, compileSchema } from '../schema/compile-schema.ts'
 import { type AnyMiddleware, foldMiddleware } from '../server/fold-middleware.ts'
+import { type InnerMiddleware, NO_INNER_MIDDLEWARE, type RegistryOptions } from '../server/registry-options.ts'
 import { encodeGetPromptResult, toGetPromptResult } from './to-get-prompt-result.ts'
 
 /** One argument of a compiled prompt. */
@@ -27,21 +28,31 @@ export interface CompiledArgument {
 export class CompiledPrompt implements Component {
   readonly event = 'prompt'
   readonly name: string
+  /** What was defined. */
+  readonly definition: AnyPromptDefinition
   readonly timeoutMs: number
   /** The arguments, in the order of their definition. */
   readonly args: readonly CompiledArgument[]
   run: Component['run']
-  readonly #definition: AnyPromptDefinition
+  readonly #options: RegistryOptions
+  readonly #inner: InnerMiddleware
 
-  constructor(name: string, definition: AnyPromptDefinition, timeoutMs: number, middleware: readonly AnyMiddleware[]) {
+  constructor(
+    name: string,
+    definition: AnyPromptDefinition,
+    options: RegistryOptions,
+    inner: InnerMiddleware = NO_INNER_MIDDLEWARE,
+  ) {
     this.name = name
-    this.timeoutMs = definition.timeoutMs ?? timeoutMs
-    this.#definition = definition
+    this.timeoutMs = definition.timeoutMs ?? options.timeoutMs
+    this.definition = definition
+    this.#options = options
+    this.#inner = inner
     this.args = Object.entries(definition.args ?? {}).map(([argument, schema]) => ({
       name: argument,
       schema: compileSchema(schema, { direction: 'input', owner: `prompt "${name}": argument "${argument}"`, objectOnly: false }),
     }))
-    this.run = this.#fold(middleware)
+    this.run = this.#fold()
   }
 
   /** Settles when the schemas are converted; `undefined` when they are. */
@@ -50,14 +61,19 @@ export class CompiledPrompt implements Component {
     return pending.length === 0 ? undefined : Promise.all(pending).then(() => undefined)
   }
 
-  /** Folds another list of middleware around the handler. */
-  refold(middleware: readonly AnyMiddleware[]): void {
-    this.run = this.#fold(middleware)
+  /** The middleware around the handler, first outermost. */
+  get middleware(): readonly AnyMiddleware[] {
+    return [...this.#options.middleware, ...this.#inner()]
+  }
+
+  /** Folds the middleware around the handler anew, after there has come more. */
+  refold(): void {
+    this.run = this.#fold()
   }
 
   /** The prompt as `prompts/list` shows it. */
   async describe(revision: ServedRevision): Promise<Record<string, unknown>> {
-    const { title, description, icons, _meta } = this.#definition
+    const { title, description, icons, _meta } = this.definition
     const described = await Promise.all(this.args.map((argument) => describeArgument(argument, revision)))
     const prompt = { name: this.name, title, description, arguments: described.length > 0 ? described : undefined, icons, _meta }
     return pickFields(prompt, revision.promptFields)
@@ -65,7 +81,7 @@ export class CompiledPrompt implements Component {
 
   /** What suggests values for an argument. */
   completerOf(argument: string): Completer<never> | undefined {
-    const own = this.#definition.complete?.[argument]
+    const own = this.definition.complete?.[argument]
     if (own !== undefined) return own
     const schema = this.args.find(({ name }) => name === argument)?.schema
     return schema && completerOfChoices(schema.jsonSchema)
@@ -85,9 +101,10 @@ export class CompiledPrompt implements Component {
     return maskError(thrown, `prompt "${this.name}"`, context, engine)
   }
 
-  #fold(middleware: readonly AnyMiddleware[]): Component['run'] {
+  #fold(): Component['run'] {
+    const { middleware } = this
     // The arguments were validated against their schemas, and use() checked what the handler needs of the context.
-    const handler = this.#definition.handler as unknown as Component['run']
+    const handler = this.definition.handler as unknown as Component['run']
     if (middleware.length === 0) return handler
     const folded = foldMiddleware(middleware, (call) => {
       const returned = handler(call.input, call.ctx as CallContext) // made by runCall
@@ -97,7 +114,7 @@ export class CompiledPrompt implements Component {
   }
 
   #complete(returned: unknown): GetPromptResult {
-    return toGetPromptResult(returned, this.#definition.description)
+    return toGetPromptResult(returned, this.definition.description)
   }
 }
 

@@ -3,13 +3,15 @@ import type { AnyPromptDefinition } from '../definition/prompt.ts'
 import { InvalidDefinitionError } from '../errors.ts'
 import { EncodedList } from '../pagination/encoded-list.ts'
 import type { ServedRevision } from '../revision/served-revision.ts'
-import type { RegistryOptions } from '../server/registry-options.ts'
+import type { InnerMiddleware, MountableEntry, RegistryOptions } from '../server/registry-options.ts'
 import { CompiledPrompt } from './compiled-prompt.ts'
 
 /** The prompts of one server, compiled, and their lists, encoded once per revision. */
 export class PromptRegistry {
   readonly #prompts = new Map<string, CompiledPrompt>()
   readonly #lists = new Map<ServedRevision, Promise<EncodedList>>()
+  /** Prompts whose schemas are still being converted, or could not be: they are not listed. */
+  readonly #unlisted = new Set<CompiledPrompt>()
   readonly #options: RegistryOptions
   #isUsed = false
 
@@ -30,16 +32,19 @@ export class PromptRegistry {
   /**
    * Compiles and adds a prompt. Returns a promise while its schemas are being converted.
    *
+   * @param inner the middleware that comes along with a prompt of another server.
    * @throws {@link InvalidDefinitionError} when the name is bad or taken, or a schema cannot be expressed.
    */
-  add(name: string, definition: AnyPromptDefinition): Promise<void> | undefined {
+  add(name: string, definition: AnyPromptDefinition, inner?: InnerMiddleware): Promise<void> | undefined {
     validateName('prompt', name)
     if (this.#prompts.has(name)) throw new InvalidDefinitionError(`prompt "${name}": is defined already`)
-    const prompt = new CompiledPrompt(name, definition, this.#options.timeoutMs, this.#options.middleware)
+    const prompt = new CompiledPrompt(name, definition, this.#options, inner)
     this.#prompts.set(name, prompt)
     this.#isUsed = true
-    this.#changed()
-    return prompt.ready
+    const { ready } = prompt
+    if (ready === undefined) this.#changed()
+    else this.#listWhenReady(prompt, ready)
+    return ready
   }
 
   /** Removes a prompt. False when there was none. */
@@ -47,6 +52,15 @@ export class PromptRegistry {
     const wasThere = this.#prompts.delete(name)
     if (wasThere) this.#changed()
     return wasThere
+  }
+
+  /** The prompts, for another server to mount. */
+  get entries(): readonly MountableEntry<AnyPromptDefinition>[] {
+    return [...this.#prompts.values()].map((prompt) => ({
+      name: prompt.name,
+      definition: prompt.definition,
+      middleware: () => prompt.middleware,
+    }))
   }
 
   /** The prompt of that name. */
@@ -58,7 +72,8 @@ export class PromptRegistry {
   async list(revision: ServedRevision, cursor?: unknown): Promise<string> {
     let list = this.#lists.get(revision)
     if (list === undefined) {
-      const described = [...this.#prompts.values()].map(async (prompt) => [prompt.name, await prompt.describe(revision)] as const)
+      const listed = [...this.#prompts.values()].filter((prompt) => !this.#unlisted.has(prompt))
+      const described = listed.map(async (prompt) => [prompt.name, await prompt.describe(revision)] as const)
       list = Promise.all(described).then((entries) => new EncodedList('prompts', entries, revision, this.#options.list))
       this.#lists.set(revision, list)
     }
@@ -67,7 +82,19 @@ export class PromptRegistry {
 
   /** Folds the server's middleware around every prompt anew. */
   refold(): void {
-    for (const prompt of this.#prompts.values()) prompt.refold(this.#options.middleware)
+    for (const prompt of this.#prompts.values()) prompt.refold()
+  }
+
+  #listWhenReady(prompt: CompiledPrompt, ready: Promise<void>): void {
+    this.#unlisted.add(prompt)
+    ready.then(
+      () => {
+        this.#unlisted.delete(prompt)
+        this.#changed()
+      },
+      // Who waits for the schema is told.
+      () => undefined,
+    )
   }
 
   #changed(): void {

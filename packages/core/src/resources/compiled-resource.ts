@@ -14,7 +14,7 @@ import { isRawInputRequired } from '../multi-round-trip/input-required.ts'
 import { pickFields } from '../revision/revision.ts'
 import { encodeResultObject, type ServedRevision } from '../revision/served-revision.ts'
 import { type AnyMiddleware, foldMiddleware } from '../server/fold-middleware.ts'
-import type { RegistryOptions } from '../server/registry-options.ts'
+import { type InnerMiddleware, NO_INNER_MIDDLEWARE, type RegistryOptions } from '../server/registry-options.ts'
 import type { MaybePromise } from '../server/middleware.ts'
 import { toReadResourceResult } from './to-read-resource-result.ts'
 
@@ -23,41 +23,51 @@ export class CompiledResource implements Component {
   readonly event = 'resource'
   /** The URI or template. */
   readonly name: string
+  /** What was defined. */
+  readonly definition: AnyResourceDefinition
   readonly timeoutMs: number
   /** The template; `undefined` for a resource with a fixed URI. */
   readonly template: UriTemplate | undefined
   run: Component['run']
-  readonly #definition: AnyResourceDefinition
+  readonly #options: RegistryOptions
+  readonly #inner: InnerMiddleware
   readonly #cache: CacheHints
 
   /** @throws {@link InvalidDefinitionError} when the URI is none or the template cannot be matched without doubt. */
-  constructor(definition: AnyResourceDefinition, { timeoutMs, middleware, list }: RegistryOptions) {
+  constructor(definition: AnyResourceDefinition, options: RegistryOptions, inner: InnerMiddleware = NO_INNER_MIDDLEWARE) {
     const { uri } = definition
     this.name = uri
-    this.timeoutMs = definition.timeoutMs ?? timeoutMs
+    this.timeoutMs = definition.timeoutMs ?? options.timeoutMs
+    this.#options = options
+    this.#inner = inner
     this.template = UriTemplate.isTemplate(uri) ? parseUriTemplate(uri, `resource "${uri}"`) : undefined
     if (this.template === undefined && !URL.canParse(uri)) {
       throw new InvalidDefinitionError(`resource "${uri}": expected a URI with a scheme, such as "notes://today"`)
     }
-    this.#definition = definition
-    this.#cache = resolveCacheHints(`resource "${uri}"`, definition.cache, list.cache)
-    this.run = this.#fold(middleware)
+    this.definition = definition
+    this.#cache = resolveCacheHints(`resource "${uri}"`, definition.cache, options.list.cache)
+    this.run = this.#fold()
   }
 
   /** What lists the resources of a template that exist now. */
   get listMatching(): ((context: CallContext) => MaybePromise<readonly Resource[]>) | undefined {
     // use() checked what the function needs of the context.
-    return this.#definition.list as ((context: CallContext) => MaybePromise<readonly Resource[]>) | undefined
+    return this.definition.list as ((context: CallContext) => MaybePromise<readonly Resource[]>) | undefined
   }
 
-  /** Folds another list of middleware around the handler. */
-  refold(middleware: readonly AnyMiddleware[]): void {
-    this.run = this.#fold(middleware)
+  /** The middleware around the handler, first outermost. */
+  get middleware(): readonly AnyMiddleware[] {
+    return [...this.#options.middleware, ...this.#inner()]
+  }
+
+  /** Folds the middleware around the handler anew, after there has come more. */
+  refold(): void {
+    this.run = this.#fold()
   }
 
   /** The resource as `resources/list`, or the template as `resources/templates/list` shows it. */
   describe(revision: ServedRevision): Record<string, unknown> {
-    const { uri, name = uri, title, description, mimeType, size, annotations, icons, _meta } = this.#definition
+    const { uri, name = uri, title, description, mimeType, size, annotations, icons, _meta } = this.definition
     const described = { name, title, description, mimeType, annotations, icons, _meta }
     return this.template === undefined
       ? pickFields({ uri, size, ...described }, revision.resourceFields)
@@ -66,12 +76,12 @@ export class CompiledResource implements Component {
 
   /** What suggests values for a variable of the template. */
   completerOf(variable: string): Completer<never> | undefined {
-    return this.#definition.complete?.[variable]
+    return this.definition.complete?.[variable]
   }
 
   /** Some variable can be completed. */
   get hasCompletions(): boolean {
-    return this.#definition.complete !== undefined
+    return this.definition.complete !== undefined
   }
 
   encode(returned: unknown, context: CallContext): string {
@@ -87,9 +97,10 @@ export class CompiledResource implements Component {
     return resourceNotFound(thrown, context.exchange.revision)
   }
 
-  #fold(middleware: readonly AnyMiddleware[]): Component['run'] {
+  #fold(): Component['run'] {
+    const { middleware } = this
     // The input holds the template's variables by construction, and use() checked what the handler needs of the context.
-    const handler = this.#definition.handler as unknown as Component['run']
+    const handler = this.definition.handler as unknown as Component['run']
     if (middleware.length === 0) return handler
     const folded = foldMiddleware(middleware, (call) => {
       const returned = handler(call.input, call.ctx as CallContext) // made by runCall
@@ -104,7 +115,7 @@ export class CompiledResource implements Component {
   }
 
   #complete(returned: unknown, uri: string): ReadResourceResult {
-    return toReadResourceResult(returned, uri, this.#definition.mimeType)
+    return toReadResourceResult(returned, uri, this.definition.mimeType)
   }
 }
 

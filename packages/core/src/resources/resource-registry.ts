@@ -2,7 +2,7 @@ import type { AnyResourceDefinition } from '../definition/resource.ts'
 import { InvalidDefinitionError, ResourceNotFoundError } from '../errors.ts'
 import { EncodedList, type ListEntry } from '../pagination/encoded-list.ts'
 import type { ServedRevision } from '../revision/served-revision.ts'
-import type { RegistryOptions } from '../server/registry-options.ts'
+import type { InnerMiddleware, MountableEntry, RegistryOptions } from '../server/registry-options.ts'
 import { CompiledResource, resourceNotFound } from './compiled-resource.ts'
 
 /** A resource found by its URI, with the variables that its template took from it. */
@@ -40,6 +40,15 @@ export class ResourceRegistry {
     return [...this.#templates.values()].some((template) => template.hasCompletions)
   }
 
+  /** The resources and templates, for another server to mount. */
+  get entries(): readonly MountableEntry<AnyResourceDefinition>[] {
+    return [...this.#resources.values(), ...this.#templates.values()].map((resource) => ({
+      name: resource.name,
+      definition: resource.definition,
+      middleware: () => resource.middleware,
+    }))
+  }
+
   /** The templates that can say which of their resources exist. */
   get listingTemplates(): readonly CompiledResource[] {
     return [...this.#templates.values()].filter((template) => template.listMatching !== undefined)
@@ -48,10 +57,11 @@ export class ResourceRegistry {
   /**
    * Compiles and adds a resource or template.
    *
+   * @param inner the middleware that comes along with a resource of another server.
    * @throws {@link InvalidDefinitionError} when the URI is bad or taken.
    */
-  add(definition: AnyResourceDefinition): void {
-    const resource = new CompiledResource(definition, this.#options)
+  add(definition: AnyResourceDefinition, inner?: InnerMiddleware): void {
+    const resource = new CompiledResource(definition, this.#options, inner)
     const map = resource.template === undefined ? this.#resources : this.#templates
     if (map.has(resource.name)) throw new InvalidDefinitionError(`resource "${resource.name}": is defined already`)
     map.set(resource.name, resource)
@@ -98,8 +108,7 @@ export class ResourceRegistry {
 
   /** Folds the server's middleware around every resource anew. */
   refold(): void {
-    for (const map of [this.#resources, this.#templates])
-      for (const resource of map.values()) resource.refold(this.#options.middleware)
+    for (const map of [this.#resources, this.#templates]) for (const resource of map.values()) resource.refold()
   }
 
   #encoded(revision: ServedRevision): EncodedLists {

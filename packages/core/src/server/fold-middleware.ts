@@ -1,4 +1,4 @@
-import type { Context } from '../engine/context.ts'
+import type { CallContext } from '../engine/call-context.ts'
 import type { Call, CallResult, MaybePromise, Middleware } from './middleware.ts'
 
 /** A middleware as the server keeps it: what it adds and needs was checked where it was passed to `use`. */
@@ -21,21 +21,40 @@ export function foldMiddleware(middleware: readonly AnyMiddleware[], innermost: 
 
 function extendContext(call: Call, added: object): Call {
   for (const key of Object.keys(added)) {
-    if (RESERVED_NAMES.has(key))
+    if (Object.hasOwn(RESERVED_NAMES, key))
       throw new TypeError(`middleware: cannot add "${key}" to the context, it is part of every context`)
   }
   Object.assign(call.ctx, added)
   return call
 }
 
-const RESERVED_NAMES: ReadonlySet<string> = new Set<keyof Context>([
-  'signal',
-  'progress',
-  'log',
-  'principal',
-  'client',
-  'requestId',
-  'meta',
-  'http',
-  'server',
-])
+/** Everything that a context has by itself, for handlers and for the engine. */
+const RESERVED_NAMES: Readonly<Record<keyof CallContext, true>> = {
+  signal: true,
+  progress: true,
+  log: true,
+  principal: true,
+  client: true,
+  requestId: true,
+  meta: true,
+  http: true,
+  server: true,
+  elicit: true,
+  sample: true,
+  roots: true,
+  ask: true,
+  once: true,
+  startTask: true,
+  abort: true,
+  dialogue: true,
+  exchange: true,
+  isAborted: true,
+  onAbort: true,
+  onDrain: true,
+  onStartTask: true,
+  outcome: true,
+  request: true,
+  returnsResult: true,
+  settle: true,
+  task: true,
+}

@@ -15,6 +15,7 @@ import type { Extension } from '../extension/extension.ts'
 import type { Schema } from '../schema/schema.ts'
 import type { LifecycleEventName, LifecycleEvents } from './lifecycle-events.ts'
 import type { Middleware } from './middleware.ts'
+import { mount } from './mount.ts'
 import type { ServerHandle } from './server-handle.ts'
 import type { ServerInfo } from './server-info.ts'
 import type { ServerOptions } from './server-options.ts'
@@ -34,6 +35,11 @@ export type PromptTypes<Definitions extends Readonly<Record<string, AnyPromptDef
   readonly [Name in keyof Definitions]: Definitions[Name] extends PromptDefinition<infer Args, any>
     ? PromptArgsInput<Args>
     : unknown
+}
+
+/** The types of mounted components, by the names they have where they are mounted. */
+export type Prefixed<Prefix extends string, Types> = {
+  readonly [Name in keyof Types & string as `${Prefix}_${Name}`]: Types[Name]
 }
 
 /** Nothing yet: a server without tools or prompts, a context to which nothing was added. */
@@ -158,6 +164,20 @@ export class Server<Added extends object = None, Tools = None, Prompts = None> {
       prompt: (name, definition) => this.#addPrompt(name, definition),
     })
     return this
+  }
+
+  /**
+   * Makes another server part of this one: its tools and prompts as `prefix_name`, its resources by their own URIs. Its middleware comes along, inside of
+   * this server's; what it defines or removes later follows. A call costs no more than that of a tool defined here.
+   *
+   * @throws {@link InvalidDefinitionError} when the prefix is bad, a name is taken, or the server would be mounted in itself.
+   */
+  mount<const Prefix extends string, OtherAdded extends object, OtherTools, OtherPrompts>(
+    prefix: Prefix,
+    other: Server<OtherAdded, OtherTools, OtherPrompts>,
+  ): Server<Added, Tools & Prefixed<Prefix, OtherTools>, Prompts & Prefixed<Prefix, OtherPrompts>> {
+    mount(this.#engine, prefix, engineOf(other))
+    return this as never // the same object; its type has learned what was mounted
   }
 
   /**

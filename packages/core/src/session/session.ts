@@ -87,7 +87,8 @@ export class Session {
 
   /** Forgets a request that has settled. */
   untrack(context: CallContext): void {
-    this.#inFlight.delete(context.requestId)
+    // While arguments are validated, a second request may have come in with the same id.
+    if (this.#inFlight.get(context.requestId) === context) this.#inFlight.delete(context.requestId)
   }
 
   /** Cancels a request at the client's wish; an unknown id is a race that the client lost and is ignored. @see MCP, Cancellation */

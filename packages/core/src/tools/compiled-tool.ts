@@ -14,6 +14,7 @@ import { encodeResultObject, type ServedRevision } from '../revision/served-revi
 import { type CompiledSchema, compileSchema } from '../schema/compile-schema.ts'
 import { formatIssues } from '../schema/format-issues.ts'
 import { type AnyMiddleware, type FoldedCall, foldMiddleware } from '../server/fold-middleware.ts'
+import { type InnerMiddleware, NO_INNER_MIDDLEWARE, type RegistryOptions } from '../server/registry-options.ts'
 import type { TaskOptions } from '../tasks/task.ts'
 import { type MirroredParam, mirroredParamsOf } from './mirrored-params.ts'
 import { encodeCallToolResult, encodeReturned, encodeStructured, structured, toCallToolResult } from './to-call-tool-result.ts'
@@ -22,28 +23,37 @@ import { encodeCallToolResult, encodeReturned, encodeStructured, structured, toC
 export class CompiledTool implements Component {
   readonly event = 'call'
   readonly name: string
+  /** What was defined. */
+  readonly definition: AnyToolDefinition
   readonly timeoutMs: number
   /** The arguments' schema; `undefined` for a tool that takes none. */
   readonly input: CompiledSchema | undefined
   /** How it runs as a task; `undefined` when it cannot. */
   readonly task: TaskOptions | undefined
   run: Component['run']
-  readonly #definition: AnyToolDefinition
+  readonly #options: RegistryOptions
+  readonly #inner: InnerMiddleware
   readonly #output: CompiledSchema | undefined
-  #isFolded = false
   #mirroredParams: readonly MirroredParam[] | undefined
 
-  constructor(name: string, definition: AnyToolDefinition, timeoutMs: number, middleware: readonly AnyMiddleware[]) {
+  constructor(
+    name: string,
+    definition: AnyToolDefinition,
+    options: RegistryOptions,
+    inner: InnerMiddleware = NO_INNER_MIDDLEWARE,
+  ) {
     const owner = `tool "${name}"`
     this.name = name
-    this.timeoutMs = definition.timeoutMs ?? timeoutMs
+    this.timeoutMs = definition.timeoutMs ?? options.timeoutMs
+    this.#options = options
+    this.#inner = inner
     this.task = typeof definition.task === 'string' ? { support: definition.task } : definition.task
-    this.#definition = definition
+    this.definition = definition
     this.input =
       definition.input && compileSchema(definition.input, { direction: 'input', owner: `${owner}: input`, objectOnly: true })
     this.#output =
       definition.output && compileSchema(definition.output, { direction: 'output', owner: `${owner}: output`, objectOnly: false })
-    this.run = this.#fold(middleware)
+    this.run = this.#fold()
     // Bad annotations are refused where they are written, or as soon as the schema is there.
     if (this.input?.ready === undefined) this.#readMirroredParams()
   }
@@ -59,14 +69,19 @@ export class CompiledTool implements Component {
     return pending.length === 0 ? undefined : Promise.all(pending).then(() => void this.#readMirroredParams())
   }
 
-  /** Folds another list of middleware around the handler. */
-  refold(middleware: readonly AnyMiddleware[]): void {
-    this.run = this.#fold(middleware)
+  /** The middleware around the handler, first outermost. */
+  get middleware(): readonly AnyMiddleware[] {
+    return [...this.#options.middleware, ...this.#inner()]
+  }
+
+  /** Folds the middleware around the handler anew, after there has come more. */
+  refold(): void {
+    this.run = this.#fold()
   }
 
   /** The tool as `tools/list` shows it. */
   describe(revision: ServedRevision): Record<string, unknown> {
-    const { title, description, annotations, icons, _meta } = this.#definition
+    const { title, description, annotations, icons, _meta } = this.definition
     const inputSchema = this.input?.jsonSchema ?? { type: 'object', additionalProperties: false }
     const output = this.#output?.jsonSchema
     // Where structured content is an object, an output schema for anything else cannot be shown; its value is sent as text.
@@ -79,8 +94,7 @@ export class CompiledTool implements Component {
   encode(returned: unknown, context: CallContext): string | Promise<string> {
     const { revision } = context.exchange
     if (isRawInputRequired(returned)) return encodeRawInputRequired(returned, context)
-    // Around middleware, run() answers a whole CallToolResult.
-    if (this.#isFolded) return this.#encodeResult(returned as CallToolResult, context)
+    if (context.returnsResult) return this.#encodeResult(returned as CallToolResult, context)
     if (this.#output === undefined) {
       if (isErrorResult(returned)) context.outcome = 'tool-error'
       return encodeReturned(returned, revision)
@@ -113,16 +127,20 @@ export class CompiledTool implements Component {
     return encodeCallToolResult(result, context.exchange.revision)
   }
 
-  #fold(middleware: readonly AnyMiddleware[]): Component['run'] {
+  #fold(): Component['run'] {
+    const { middleware } = this
     // The input was validated against the definition's schema, and use() checked what the handler needs of the context.
-    const handler = this.#definition.handler as unknown as Component['run']
-    this.#isFolded = middleware.length > 0
-    if (!this.#isFolded) return handler
+    const handler = this.definition.handler as unknown as Component['run']
+    if (middleware.length === 0) return handler
     const folded: FoldedCall = foldMiddleware(middleware, (call) => {
       const context = call.ctx as CallContext // made by runCall
       return this.#complete(handler(call.input, context), context)
     })
-    return (input, ctx) => folded({ method: 'tools/call', name: this.name, input, params: ctx.request.params ?? {}, ctx })
+    return (input, ctx) => {
+      // Told to the call and not kept here: middleware may be added while the call runs.
+      ctx.returnsResult = true
+      return folded({ method: 'tools/call', name: this.name, input, params: ctx.request.params ?? {}, ctx })
+    }
   }
 
   /** What the innermost middleware gets: the handler's return as a result, checked against the output schema. */

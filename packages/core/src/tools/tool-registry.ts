@@ -3,13 +3,15 @@ import { validateName } from '../definition/name.ts'
 import { InvalidDefinitionError } from '../errors.ts'
 import { EncodedList } from '../pagination/encoded-list.ts'
 import type { ServedRevision } from '../revision/served-revision.ts'
-import type { RegistryOptions } from '../server/registry-options.ts'
+import type { InnerMiddleware, MountableEntry, RegistryOptions } from '../server/registry-options.ts'
 import { CompiledTool } from './compiled-tool.ts'
 
 /** The tools of one server, compiled, and their lists, encoded once per revision. */
 export class ToolRegistry {
   readonly #tools = new Map<string, CompiledTool>()
   readonly #lists = new Map<ServedRevision, EncodedList>()
+  /** Tools whose schemas are still being converted, or could not be: they are not listed. */
+  readonly #unlisted = new Set<CompiledTool>()
   readonly #options: RegistryOptions
   #isUsed = false
   #hasTasks = false
@@ -26,17 +28,20 @@ export class ToolRegistry {
   /**
    * Compiles and adds a tool. Returns a promise while its schemas are being converted.
    *
+   * @param inner the middleware that comes along with a tool of another server.
    * @throws {@link InvalidDefinitionError} when the name is bad or taken, or a schema cannot be expressed.
    */
-  add(name: string, definition: AnyToolDefinition): Promise<void> | undefined {
+  add(name: string, definition: AnyToolDefinition, inner?: InnerMiddleware): Promise<void> | undefined {
     validateName('tool', name)
     if (this.#tools.has(name)) throw new InvalidDefinitionError(`tool "${name}": is defined already`)
-    const tool = new CompiledTool(name, definition, this.#options.timeoutMs, this.#options.middleware)
+    const tool = new CompiledTool(name, definition, this.#options, inner)
     this.#tools.set(name, tool)
     this.#isUsed = true
     if (tool.task !== undefined) this.#hasTasks = true
-    this.#changed()
-    return tool.ready
+    const { ready } = tool
+    if (ready === undefined) this.#changed()
+    else this.#listWhenReady(tool, ready)
+    return ready
   }
 
   /** Removes a tool. False when there was none. */
@@ -49,6 +54,17 @@ export class ToolRegistry {
   /** Some tool can run as a task, or could. */
   get hasTasks(): boolean {
     return this.#hasTasks
+  }
+
+  /** The tools, for another server to mount. */
+  get entries(): readonly MountableEntry<AnyToolDefinition>[] {
+    return [...this.#tools.values()]
+      .filter((tool) => !this.#unlisted.has(tool))
+      .map((tool) => ({
+        name: tool.name,
+        definition: tool.definition,
+        middleware: () => tool.middleware,
+      }))
   }
 
   /** The tool of that name. */
@@ -69,7 +85,19 @@ export class ToolRegistry {
 
   /** Folds the server's middleware around every tool anew. */
   refold(): void {
-    for (const tool of this.#tools.values()) tool.refold(this.#options.middleware)
+    for (const tool of this.#tools.values()) tool.refold()
+  }
+
+  #listWhenReady(tool: CompiledTool, ready: Promise<void>): void {
+    this.#unlisted.add(tool)
+    ready.then(
+      () => {
+        this.#unlisted.delete(tool)
+        this.#changed()
+      },
+      // Who waits for the schema is told.
+      () => undefined,
+    )
   }
 
   #changed(): void {
