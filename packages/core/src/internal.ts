@@ -1,6 +1,7 @@
 // What transports and other packages of Portico are made with; no part of the public API.
 export { isAdmitted } from './auth/is-admitted.ts'
 export { Engine } from './engine/engine.ts'
+export { CallsInFlight } from './engine/calls-in-flight.ts'
 export { Connection } from './engine/connection.ts'
 export type { ConnectionOutput } from './engine/connection.ts'
 export type { Closable } from './engine/engine.ts'

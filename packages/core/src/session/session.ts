@@ -49,6 +49,7 @@ export class Session {
   readonly #outgoing = new Map<RequestId, OutgoingRequest>()
   readonly #onDispose: (session: Session) => void
   #isDisposed = false
+  #isDraining = false
   #lastRequestId = 0
 
   constructor(options: SessionOptions, revision: ServedRevision, onDispose: (session: Session) => void) {
@@ -133,8 +134,14 @@ export class Session {
       )
   }
 
-  /** Ends the calls in flight that would go on for as long as the connection does, so that the others can be waited for. */
+  /** The connection is about to be closed: no new request is taken. */
+  get isDraining(): boolean {
+    return this.#isDraining
+  }
+
+  /** Takes no new requests, and ends those in flight that would go on for as long as the connection does, so that the others can be waited for. */
   drain(): void {
+    this.#isDraining = true
     for (const context of [...this.#inFlight.values()]) context.onDrain?.()
   }
 
