@@ -55,7 +55,7 @@ function receiveFirst(transport: HttpTransport, call: HttpCall, principal: Princ
   if (transport.isClosing) return refuseWhileClosing(call)
   const opened = transport.sessions.open(STREAMABLE_HTTP, principal)
   if (opened === undefined) return refuseTooManySessions(call)
-  const exchange = new PostExchange(transport, call, opened.session, opened.session, principal)
+  const exchange = new PostExchange(transport, call, opened, opened.session, principal)
   const reply = transport.engine.receive(message, exchange)
   void settleInitialize(exchange, opened, reply)
 }
@@ -73,11 +73,11 @@ type Message = JSONRPCMessage | readonly unknown[]
 function receiveInSession(
   transport: HttpTransport,
   call: HttpCall,
-  { session }: HttpSession,
+  httpSession: HttpSession,
   principal: Principal | undefined,
   message: Message,
 ): void {
-  const exchange = new PostExchange(transport, call, session, session, principal)
+  const exchange = new PostExchange(transport, call, httpSession, httpSession.session, principal)
   if (isBatch(message)) void answerBatch(transport, call, exchange, message)
   else settle(transport, call, exchange, transport.engine.receive(message, exchange), isRequest(message))
 }
