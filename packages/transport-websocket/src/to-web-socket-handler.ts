@@ -21,6 +21,8 @@ export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: B
 
 /** Serves a server over the WebSockets of an HTTP server that listens itself. */
 export interface WebSocketHandler {
+  /** The path that it answers on where it is attached. */
+  readonly path: string
   /**
    * Answers the upgrade requests of an HTTP server to the handler's path. Those to other paths are left to other listeners, and answered 404
    * when there are none.
@@ -54,6 +56,7 @@ export function toWebSocketHandler(server: AnyServer, options: WebSocketOptions 
   const own = new WebSocketTransport(engine, resolveWebSocketOptions(options))
   const transports = [own]
   return {
+    path: own.settings.path,
     attach(httpServer, defaults) {
       if (defaults === undefined) return attach(own, httpServer)
       const transport = new WebSocketTransport(engine, resolveWebSocketOptions({ ...defaults, ...options }))
