@@ -12,8 +12,8 @@ export const WEB_SOCKET = 'websocket'
 
 /** From how many waiting bytes on a client counts as not reading: no more is read from it, and it is spared what it can do without. */
 const FULL_BYTES = 262_144
-/** How long a client that is not reading may take nothing before it is cut off, in milliseconds. */
-const STALL_MS = 10_000
+/** How long a client that is not reading may take nothing, in milliseconds. Node sees what it takes with a delay of up to the same again. */
+const STALL_MS = 5000
 /** How long a client may take to answer our closing frame, in milliseconds. */
 const LINGER_MS = 1000
 /** More pings in one second are no sign of life but a flood. */
