@@ -2,7 +2,7 @@
 // answer, no stream, no promise. Bench: bench/tools-call.bench.ts.
 import type { Principal } from '@portico/core'
 import { InvalidRequestError, WireError } from '@portico/core'
-import { encodeError, isRequest, type JSONRPCMessage, parseMessage, statedVersion } from '@portico/core/internal'
+import { encodeError, type Engine, isRequest, type JSONRPCMessage, parseMessage, statedVersion } from '@portico/core/internal'
 import { MCP_PROTOCOL_VERSION_LOWER, MCP_SESSION_ID, MCP_SESSION_ID_LOWER } from '../headers.ts'
 import type { HttpCall } from '../http-call.ts'
 import type { HttpSession } from '../http-session.ts'
@@ -34,9 +34,10 @@ function receive(transport: HttpTransport, call: HttpCall, principal: Principal 
   const message = parse(call, text)
   if (message === undefined) return
   const version = call.header(MCP_PROTOCOL_VERSION_LOWER)
-  const revision = version === undefined ? undefined : transport.engine.revisions.get(version)
   const isStated = !isBatch(message) && statedVersion(message) !== undefined
-  if (isStated || revision?.termsFrom === 'request') return receiveStateless(transport, call, principal, message, version)
+  if (isStated || (version !== undefined && statesTerms(transport.engine, call, version))) {
+    return receiveStateless(transport, call, principal, message, version)
+  }
   const problem = versionProblem(transport.engine, call)
   if (problem !== undefined) return refuse(call, HTTP_STATUS.badRequest, problem)
   const sessionId = call.header(MCP_SESSION_ID_LOWER)
@@ -44,6 +45,13 @@ function receive(transport: HttpTransport, call: HttpCall, principal: Principal 
   const found = transport.sessions.find(sessionId, STREAMABLE_HTTP, principal)
   if (found === undefined) return transport.isClosing ? refuseWhileClosing(call) : refuseUnknownSession(call)
   receiveInSession(transport, call, found, principal, message)
+}
+
+/** By its version, the message should state its own terms. One that is not known is taken for newer, unless there is a session. */
+function statesTerms({ revisions }: Engine, call: HttpCall, version: string): boolean {
+  const revision = revisions.get(version)
+  if (revision !== undefined) return revision.termsFrom === 'request'
+  return revisions.latest.termsFrom === 'request' && call.header(MCP_SESSION_ID_LOWER) === undefined
 }
 
 /** A message without a session: only `initialize` may be one, and opens it. */
