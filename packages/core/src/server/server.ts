@@ -116,11 +116,7 @@ export class Server<Added extends object = None, Tools = None, Prompts = None> {
    * @throws {@link InvalidDefinitionError} when the URI is bad or taken, or the template is ambiguous.
    * @see MCP, Resources
    */
-  resource<const Uri extends string>(
-    uri: Uri,
-    options: ResourceOptions,
-    handler: ResourceHandler<Uri, Context & Added>,
-  ): this {
+  resource<const Uri extends string>(uri: Uri, options: ResourceOptions, handler: ResourceHandler<Uri, Context & Added>): this {
     this.#engine.resources.add({ ...options, uri, handler })
     return this
   }
