@@ -32,9 +32,14 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/architecture.test.ts', 'test/package/**'],
+          exclude: ['test/architecture.test.ts', 'test/package/**', 'test/conformance/**'],
           testTimeout: 60_000,
         },
+      },
+      {
+        extends: true,
+        // A leg of a suite is run before its first test.
+        test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], hookTimeout: 300_000 },
       },
       { extends: true, test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 180_000 } },
     ],

@@ -36,6 +36,9 @@ export const architecture = vitest('architecture')
 /** What concerns the whole: official clients, specification, many connections. */
 export const whole = vitest('whole')
 
+/** The official conformance suites, against examples/conformance. They are installed from npm the first time. */
+export const conformance = vitest('conformance')
+
 /** The packages as they are published: packed (after `build`), checked, installed outside the workspace. */
 export const packages = vitest('package')
 
@@ -44,11 +47,11 @@ export const docs = single('docs', () => buildDocs())
 /** The pages of docs/ that are generated say what the code and the tests say. */
 export const pages = single('pages', () => writePages(['--check']))
 
-/** Every example, from its start to its end. */
+/** Every example, from its start to its end. One that is only a server, and so has none, has tests. */
 export const examples = {
   name: 'examples',
   run: async () => {
-    const all = listExamples()
+    const all = listExamples().filter(({ scripts }) => scripts.demo !== undefined || scripts.test === undefined)
     const results = []
     for (const example of all) results.push(await runToEnd(example))
     const failed = results.filter((result) => result.exitCode !== 0)

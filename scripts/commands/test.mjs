@@ -1,7 +1,20 @@
 // `npm test`: everything that has to hold before a change is merged.
 // A failing phase does not stop the others: whoever waits minutes for an answer wants all of it.
 import { install } from '../install.mjs'
-import { architecture, build, docs, examples, format, lint, packages, pages, types, unit, whole } from '../phases.mjs'
+import {
+  architecture,
+  build,
+  conformance,
+  docs,
+  examples,
+  format,
+  lint,
+  packages,
+  pages,
+  types,
+  unit,
+  whole,
+} from '../phases.mjs'
 import { finish, runPhases } from '../run-phases.mjs'
 
 export default async function test() {
@@ -15,7 +28,7 @@ export default async function test() {
       [architecture, packages],
       [lint, docs, pages],
     ],
-    [[unit, whole, examples]],
+    [[unit, whole, conformance, examples]],
   ]) {
     const { passed, failed } = await runPhases(lanes)
     total.passed += passed

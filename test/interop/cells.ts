@@ -12,11 +12,12 @@ import type { Transport as TransportV1 } from '@modelcontextprotocol/sdk/shared/
 import type { Running } from '@portico/transport-sse'
 import { repository, runTypeScript } from '../run-typescript.ts'
 import { connectV1, connectV2, type OfficialClient } from './official-client.ts'
+import { OfficialWebSocketTransport } from './web-socket-transport.ts'
 
 /** One official client over one transport. */
 export interface Cell {
   readonly client: 'sdk v1' | 'client v2'
-  readonly transport: 'stdio' | 'HTTP+SSE' | 'Streamable HTTP'
+  readonly transport: 'stdio' | 'HTTP+SSE' | 'Streamable HTTP' | 'WebSocket'
   /** Connects; over HTTP to the running server with these headers, over stdio to a process of its own. */
   connect(running: Running, headers: Record<string, string>): Promise<OfficialClient>
 }
@@ -28,6 +29,11 @@ const v1 = (transport: unknown): Promise<OfficialClient> =>
   // The classes of version 1 are not written for exactOptionalPropertyTypes.
   connectV1(new ClientV1(info), transport as TransportV1)
 const v2 = (transport: Parameters<typeof connectV2>[1]): Promise<OfficialClient> => connectV2(new ClientV2(info), transport)
+
+const webSocket = ({ webSocket: url }: Running['urls'], headers: Record<string, string>): OfficialWebSocketTransport => {
+  if (url === undefined) throw new Error('expected a server with WebSockets')
+  return new OfficialWebSocketTransport(url, { headers })
+}
 
 /** Every official client over every transport. */
 export const cells: readonly Cell[] = [
@@ -42,6 +48,7 @@ export const cells: readonly Cell[] = [
     transport: 'Streamable HTTP',
     connect: ({ urls }, headers) => v1(new StreamableHttpV1(new URL(urls.streamableHttp), { requestInit: { headers } })),
   },
+  { client: 'sdk v1', transport: 'WebSocket', connect: ({ urls }, headers) => v1(webSocket(urls, headers)) },
   { client: 'client v2', transport: 'stdio', connect: () => v2(new StdioV2(child)) },
   {
     client: 'client v2',
@@ -53,4 +60,5 @@ export const cells: readonly Cell[] = [
     transport: 'Streamable HTTP',
     connect: ({ urls }, headers) => v2(new StreamableHttpV2(new URL(urls.streamableHttp), { requestInit: { headers } })),
   },
+  { client: 'client v2', transport: 'WebSocket', connect: ({ urls }, headers) => v2(webSocket(urls, headers)) },
 ]

@@ -1,6 +1,7 @@
 import type { Progress } from '@modelcontextprotocol/client'
 import { apiKeys } from '@portico/auth'
 import { type Running, serve } from '@portico/transport-sse'
+import { toWebSocketHandler } from '@portico/transport-websocket'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cells } from './cells.ts'
 import { createFixtureServer } from './fixture-server.ts'
@@ -13,7 +14,9 @@ describe.each(cells)('$client over $transport', (cell) => {
   let client: OfficialClient
 
   beforeAll(async () => {
-    running = await serve(createFixtureServer(), { port: 0, standalone: false, auth: apiKeys({ keys: { tester: KEY } }) })
+    const server = createFixtureServer()
+    const auth = apiKeys({ keys: { tester: KEY } })
+    running = await serve(server, { port: 0, standalone: false, auth, webSocket: toWebSocketHandler(server) })
     client = await cell.connect(running, { authorization: `Bearer ${KEY}` })
   })
 
@@ -132,11 +135,9 @@ describe.each(cells.filter(({ transport }) => transport !== 'stdio'))('$client o
     ['without a key', {}],
     ['with a wrong key', { authorization: 'Bearer not-the-key-you-look-for' }],
   ])('is not let in %s', async (_case, headers) => {
-    await using running = await serve(createFixtureServer(), {
-      port: 0,
-      standalone: false,
-      auth: apiKeys({ keys: { tester: KEY } }),
-    })
+    const server = createFixtureServer()
+    const auth = apiKeys({ keys: { tester: KEY } })
+    await using running = await serve(server, { port: 0, standalone: false, auth, webSocket: toWebSocketHandler(server) })
     await expect(cell.connect(running, headers)).rejects.toThrow(/401|403|API key/)
     const health: unknown = await (await fetch(running.urls.health)).json()
     expect(health).toMatchObject({ connections: { sessions: 0, streams: 0 } })

@@ -1,3 +1,4 @@
+import type { ProtocolVersion } from '@portico/core'
 import { authorization } from './requirements/authorization.ts'
 import { base } from './requirements/base.ts'
 import { caching } from './requirements/caching.ts'
@@ -78,3 +79,10 @@ export const SECTIONS: readonly Section[] = [
 
 /** All requirements, in the order of {@link SECTIONS}. */
 export const REQUIREMENTS: readonly Requirement[] = SECTIONS.flatMap(({ requirements }) => requirements)
+
+/** The revisions that a requirement is in force for. */
+export function inForce(id: string): readonly ProtocolVersion[] {
+  const requirement = REQUIREMENTS.find((candidate) => candidate.id === id)
+  if (requirement === undefined) throw new Error(`there is no requirement ${id}`)
+  return requirement.revisions
+}

@@ -1,7 +1,7 @@
 import type { AnyServer, Principal, ProtocolVersion } from '@portico/core'
 import { type RawError, RawLinkedClient, type RawMessage } from '@portico/testing'
 import { expect, onTestFinished } from 'vitest'
-import { since } from './revisions-in-force.ts'
+import { between, since } from './revisions-in-force.ts'
 import { validateClientMessage, validateMessage } from './validate-message.ts'
 
 /** The id of a request. */
@@ -116,7 +116,7 @@ export class SpecClient {
   }
 
   /** Calls a tool. Resolves to the result. */
-  callTool(name: string, args: object = {}, options: SpecRequestOptions = {}): Promise<Readonly<Record<string, unknown>>> {
+  callTool(name: string, args: Params = {}, options: SpecRequestOptions = {}): Promise<Readonly<Record<string, unknown>>> {
     return this.result('tools/call', { name, arguments: args }, options)
   }
 
@@ -170,8 +170,11 @@ export class SpecClient {
   }
 
   #checked(message: RawMessage): RawMessage {
-    const method = message.id === undefined || message.id === null ? undefined : this.#methods.get(message.id)
-    expect(validateMessage(this.version, message, method)).toEqual([])
+    const { id } = message
+    const method = id === undefined || id === null ? undefined : this.#methods.get(id)
+    // JSON-RPC has `null` for an id that could not be read; the schemas until 2025-06-18 have no form for such an error at all.
+    const hasNoForm = id === null && between('2024-11-05', '2025-06-18').includes(this.version)
+    expect(validateMessage(this.version, hasNoForm ? { ...message, id: 0 } : message, method)).toEqual([])
     return message
   }
 }

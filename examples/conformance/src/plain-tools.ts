@@ -75,6 +75,16 @@ export const plainTools = {
     },
   }),
 
+  // A long call need not hold a connection: the client comes back for the result. Where clients do not, nothing is closed.
+  test_reconnection: tool({
+    description: 'Closes its connection, then returns a text',
+    handler: async (_input, ctx) => {
+      ctx.http?.closeConnection({ retryMs: 500 })
+      await sleep(2 * PAUSE_MS)
+      return 'Was ready while nobody was connected.'
+    },
+  }),
+
   // A JSON Schema is shown to clients as it was written, whatever is in it.
   json_schema_2020_12_tool: tool({
     description: 'Takes arguments that only JSON Schema can describe',

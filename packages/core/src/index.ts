@@ -81,6 +81,9 @@ export type { TaskStore } from './tasks/task-store.ts'
 export type { CacheHints } from './caching/cache-hints.ts'
 export type { Completer, Completers } from './completion/completer.ts'
 
+// Stores
+export type { StreamEvent, StreamEventStore } from './session/stream-event-store.ts'
+
 // Middleware and events
 export { middleware } from './server/middleware.ts'
 export type { Call, CallOf, CallResult, MaybePromise, Middleware, Next } from './server/middleware.ts'

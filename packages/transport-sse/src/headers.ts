@@ -18,3 +18,5 @@ export const MCP_NAME = 'Mcp-Name'
 export const MCP_NAME_LOWER = 'mcp-name'
 /** Names the event after which a stream goes on. */
 export const LAST_EVENT_ID = 'Last-Event-ID'
+/** {@link LAST_EVENT_ID} as it is looked up. */
+export const LAST_EVENT_ID_LOWER = 'last-event-id'

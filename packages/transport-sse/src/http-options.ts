@@ -42,6 +42,13 @@ export interface HttpOptions {
   readonly maxSessionsPerPrincipal?: number | undefined
   /** After how long without a request or open stream a session ends, in milliseconds. Default 1,800,000 (30 minutes). */
   readonly sessionIdleMs?: number | undefined
+  /**
+   * How much of what a session was sent on event streams is kept for a client that lost its connection and comes back, in bytes; all sessions together
+   * have 64 times that. The oldest is forgotten first. Default 1,048,576.
+   */
+  readonly maxReplayBytes?: number | undefined
+  /** How long it is kept, in milliseconds. Default 300,000 (5 minutes). */
+  readonly replayMs?: number | undefined
   /** How long `close()` waits for calls in flight, in milliseconds. Default 25,000. */
   readonly drainMs?: number | undefined
 }
@@ -60,6 +67,8 @@ export interface HttpSettings extends HostCheckSettings {
   readonly maxSessions: number
   readonly maxSessionsPerPrincipal: number
   readonly sessionIdleMs: number
+  readonly maxReplayBytes: number
+  readonly replayMs: number
   readonly drainMs: number
 }
 
@@ -89,6 +98,8 @@ export function resolveHttpOptions(options: HttpOptions, host?: string): HttpSet
     maxSessions: integerOption('maxSessions', options.maxSessions ?? 10_000, 1),
     maxSessionsPerPrincipal: integerOption('maxSessionsPerPrincipal', options.maxSessionsPerPrincipal ?? 64, 1),
     sessionIdleMs: integerOption('sessionIdleMs', options.sessionIdleMs ?? 1_800_000, 1),
+    maxReplayBytes: integerOption('maxReplayBytes', options.maxReplayBytes ?? MEBIBYTE, 1),
+    replayMs: integerOption('replayMs', options.replayMs ?? 300_000, 1),
     drainMs: integerOption('drainMs', options.drainMs ?? 25_000, 0),
   }
 }

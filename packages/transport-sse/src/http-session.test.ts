@@ -1,11 +1,12 @@
 import { createServer } from '@portico/core'
-import { engineOf } from '@portico/core/internal'
+import { engineOf, MemoryStreamEventStore } from '@portico/core/internal'
 import { describe, expect, test } from 'vitest'
 import { EventStream } from './event-stream/event-stream.ts'
 import { HttpSession } from './http-session.ts'
 
 const engine = engineOf(createServer({ name: 'a', version: '1' }))
-const openSession = () => new HttpSession(engine, (send) => engine.openSession({ id: 'x', transport: 'test', send }))
+const openSession = () =>
+  new HttpSession(engine, new MemoryStreamEventStore({ maxBytesPerSession: 1000, maxBytes: 1000, maxAgeMs: 1000 }), (send) => engine.openSession({ id: 'x', transport: 'test', send }))
 
 /** A stream, the messages that were written to it, and how many bytes wait in it. */
 function openStream() {

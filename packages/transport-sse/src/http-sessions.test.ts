@@ -98,7 +98,7 @@ describe('a session', () => {
     const client = await StreamableClient.open(running.urls.streamableHttp)
     const sse = await HttpSseClient.open(running.urls.httpSse)
     const stream = await client.listen()
-    await stream.comment()
+    await expect.poll(async () => (await (await fetch(running.urls.health)).json()).connections.streams).toBe(2)
     vi.advanceTimersByTime(IDLE_MS * 5)
     expect(await sessionsOf(running)).toBe(2)
     await stream.cancel()

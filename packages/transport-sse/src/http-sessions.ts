@@ -1,9 +1,12 @@
 import type { Principal } from '@portico/core'
-import type { Engine } from '@portico/core/internal'
+import { type Engine, MemoryStreamEventStore } from '@portico/core/internal'
 import { HttpSession } from './http-session.ts'
 import type { HttpSettings } from './http-options.ts'
 
-type Limits = Pick<HttpSettings, 'maxSessions' | 'maxSessionsPerPrincipal' | 'sessionIdleMs'>
+type Limits = Pick<HttpSettings, 'maxSessions' | 'maxSessionsPerPrincipal' | 'sessionIdleMs' | 'maxReplayBytes' | 'replayMs'>
+
+/** How many sessions may have as much kept for replay as a session may; more sessions share that. */
+const FULL_SESSIONS = 64
 
 /** How many times in one idle period the sessions are looked through. */
 const SWEEPS_PER_IDLE_PERIOD = 4
@@ -12,6 +15,7 @@ const SWEEPS_PER_IDLE_PERIOD = 4
 export class HttpSessions {
   readonly #engine: Engine
   readonly #limits: Limits
+  readonly #events: MemoryStreamEventStore
   readonly #sessions = new Map<string, HttpSession>()
   readonly #countByPrincipal = new Map<string, number>()
   #sweepTimer: ReturnType<typeof setInterval> | undefined
@@ -19,6 +23,11 @@ export class HttpSessions {
   constructor(engine: Engine, limits: Limits) {
     this.#engine = engine
     this.#limits = limits
+    this.#events = new MemoryStreamEventStore({
+      maxBytesPerSession: limits.maxReplayBytes,
+      maxBytes: limits.maxReplayBytes * FULL_SESSIONS,
+      maxAgeMs: limits.replayMs,
+    })
   }
 
   /** How many sessions are open. */
@@ -31,7 +40,7 @@ export class HttpSessions {
     if (this.#sessions.size >= this.#limits.maxSessions) return undefined
     if (principal !== undefined && this.#countOf(principal) >= this.#limits.maxSessionsPerPrincipal) return undefined
     const id = crypto.randomUUID()
-    const httpSession: HttpSession = new HttpSession(this.#engine, (send) =>
+    const httpSession: HttpSession = new HttpSession(this.#engine, this.#events, (send) =>
       this.#engine.openSession({ id, transport, principal, send, onClose: () => this.#closed(id, httpSession, principal) }),
     )
     this.#sessions.set(id, httpSession)

@@ -4,12 +4,21 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser'
 export class EventReader {
   /** The comments that came so far. */
   readonly comments: string[] = []
+  /** The id of the last event that came, to resume the stream after. */
+  lastEventId: string | undefined
+  /** How soon the server wants its client back, in milliseconds. */
+  retryMs: number | undefined
+  /** How many events came that were only an id. */
+  primingCount = 0
   readonly #events: EventSourceMessage[] = []
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>
   readonly #decoder = new TextDecoder()
   readonly #parser = createParser({
-    onEvent: (event) => this.#events.push(event),
+    onEvent: (event) => this.#receive(event),
     onComment: (comment) => this.comments.push(comment),
+    onRetry: (retryMs) => {
+      this.retryMs = retryMs
+    },
   })
 
   constructor(response: Response) {
@@ -20,7 +29,7 @@ export class EventReader {
     this.#reader = response.body.getReader()
   }
 
-  /** The next event; `undefined` when the stream has ended. */
+  /** The next event with data; `undefined` when the stream has ended. */
   async next(): Promise<EventSourceMessage | undefined> {
     while (this.#events.length === 0) {
       if (!(await this.#read())) return undefined
@@ -54,6 +63,12 @@ export class EventReader {
   /** Closes the connection from this side. */
   async cancel(): Promise<void> {
     await this.#reader.cancel()
+  }
+
+  #receive(event: EventSourceMessage): void {
+    this.lastEventId = event.id ?? this.lastEventId
+    if (event.data === '') this.primingCount++
+    else this.#events.push(event)
   }
 
   async #read(): Promise<boolean> {

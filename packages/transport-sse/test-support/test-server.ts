@@ -28,6 +28,16 @@ export function createTestServer(gates: Gates) {
         return `passed ${gate}`
       },
     )
+    .tool(
+      'leave',
+      { description: 'Closes its connection, and answers when its gate opens', input: z.object({ gate: z.string() }) },
+      async ({ gate }, ctx) => {
+        const isClosed = ctx.http?.closeConnection({ retryMs: 250 })
+        await gates.pass(gate)
+        ctx.progress(1)
+        return `closed: ${isClosed}`
+      },
+    )
     .tool('who', { description: 'Who is calling' }, (_, ctx) => ({
       principal: ctx.principal?.id ?? null,
       authorization: ctx.http?.header('authorization') ?? null,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { progress } from '../definition/progress.ts'
 import { createServer, type Server } from '../server/server.ts'
-import { withholdCredentials } from './withhold-credentials.ts'
+import { createHttpContext } from './http-context.ts'
 
 function testServer(): Server {
   return createServer({ name: 'test', version: '1.0.0' })
@@ -107,7 +107,7 @@ describe('the context', () => {
   })
 })
 
-describe('withholdCredentials', () => {
+describe('createHttpContext', () => {
   test('hides the headers that carry credentials, however they are asked for', () => {
     const headers: Record<string, string> = {
       authorization: 'Bearer hunter2',
@@ -115,7 +115,7 @@ describe('withholdCredentials', () => {
       cookie: 'session=hunter2',
       'user-agent': 'test',
     }
-    const head = withholdCredentials({ method: 'POST', path: '/mcp', header: (name) => headers[name] })
+    const head = createHttpContext({ method: 'POST', path: '/mcp', header: (name) => headers[name] }, () => false)
     for (const name of ['authorization', 'Authorization', 'AUTHORIZATION', 'Cookie', 'proxy-authorization']) {
       expect(head.header(name)).toBeUndefined()
     }

@@ -18,9 +18,9 @@ import type { CallOutcome } from './call-outcome.ts'
 import type { Context, HttpContext, ReportProgress } from './context.ts'
 import type { Engine } from './engine.ts'
 import type { Exchange } from './exchange.ts'
+import { createHttpContext } from './http-context.ts'
 import type { RunningTask } from '../tasks/running-task.ts'
 import { statedLogLevel } from './request-terms.ts'
-import { withholdCredentials } from './withhold-credentials.ts'
 
 /** The context of one call, and the handle by which the engine and the transports abort it. */
 export class CallContext implements Context {
@@ -80,7 +80,7 @@ export class CallContext implements Context {
 
   get http(): HttpContext | undefined {
     const head: RequestHead | undefined = this.#exchange.http
-    return head === undefined ? undefined : withholdCredentials(head)
+    return head === undefined ? undefined : createHttpContext(head, (retryMs) => this.#closeConnection(retryMs))
   }
 
   get signal(): AbortSignal {
@@ -166,6 +166,10 @@ export class CallContext implements Context {
   async #askOne<Answer>(key: string, question: Question<Answer>): Promise<Answer> {
     const answers: Readonly<Record<string, unknown>> = await this.dialogue.ask({ [key]: question })
     return answers[key] as Answer // by its own parse()
+  }
+
+  #closeConnection(retryMs: number): boolean {
+    return !this.#isClosed && (this.#exchange.closeConnection?.(retryMs) ?? false)
   }
 
   #reportProgress(done: number, total: number | undefined, message: string | undefined): void {

@@ -3,7 +3,7 @@ import type { RequestHead } from '../auth/authenticator.ts'
 import type { Principal } from '../auth/principal.ts'
 import { InvalidRequestError, WireError } from '../errors.ts'
 import { encodeError, type Reply, replyText } from '../jsonrpc/encode-response.ts'
-import { isRequest, type JSONRPCMessage } from '../jsonrpc/message.ts'
+import { isRequest, type JSONRPCMessage, type RequestId } from '../jsonrpc/message.ts'
 import { parseMessage } from '../jsonrpc/parse-message.ts'
 import type { ServedRevision } from '../revision/served-revision.ts'
 import type { Client } from '../session/client.ts'
@@ -19,8 +19,8 @@ import { parseRequestTerms, statedVersion } from './request-terms.ts'
 export interface ConnectionOutput {
   /** Sends the answer to a request. */
   reply(message: string): void
-  /** Sends a message that belongs to a request that is still running. */
-  send(message: string): void
+  /** Sends a message that belongs to a request that is still running; `requestId` is `undefined` where it is part of a batch. */
+  send(message: string, requestId: RequestId | undefined): void
 }
 
 /**
@@ -55,14 +55,22 @@ export class Connection {
     return this.receive(message, http)
   }
 
-  /** Receives a parsed message, or the entries of a batch. Returns what {@link receiveText} does. */
-  receive(message: JSONRPCMessage | readonly unknown[], http?: RequestHead): Promise<void> | undefined {
+  /**
+   * Receives a parsed message, or the entries of a batch. Returns what {@link receiveText} does.
+   *
+   * @param principal who sent it, where that is found out for each message. Default: who opened the session.
+   */
+  receive(
+    message: JSONRPCMessage | readonly unknown[],
+    http?: RequestHead,
+    principal: Principal | undefined = this.session.principal,
+  ): Promise<void> | undefined {
     let pending: Reply | undefined | Promise<Reply | undefined>
     if (isBatch(message)) {
-      pending = receiveBatch(this.#engine, message, () => this.#exchange(this.session.revision, this.session.client, http))
+      pending = receiveBatch(this.#engine, message, () => this.#exchange(this.session, undefined, http, principal))
     } else {
       try {
-        pending = this.#engine.receive(message, this.#exchangeFor(message, http))
+        pending = this.#engine.receive(message, this.#exchangeFor(message, http, principal))
       } catch (error) {
         // The terms of the request were wrong. A notification is never answered.
         if (isRequest(message)) this.refuse(error, message.id)
@@ -86,14 +94,25 @@ export class Connection {
     if (reply !== undefined) this.#output.reply(replyText(reply))
   }
 
-  #exchangeFor(message: JSONRPCMessage, http: RequestHead | undefined): Exchange {
-    if (statedVersion(message) === undefined) return this.#exchange(this.session.revision, this.session.client, http)
+  #exchangeFor(message: JSONRPCMessage, http: RequestHead | undefined, principal: Principal | undefined): Exchange {
+    const requestId = isRequest(message) ? message.id : undefined
+    if (this.#goesBySession(message)) return this.#exchange(this.session, requestId, http, principal)
     const { version, client } = parseRequestTerms(message)
-    return this.#exchange(this.#engine.revisions.stateless(version), client, http)
+    return this.#exchange({ revision: this.#engine.revisions.stateless(version), client }, requestId, http, principal)
   }
 
-  #exchange(revision: ServedRevision, client: Client, http: RequestHead | undefined): Exchange {
-    return new ConnectionExchange(this.session, this.#output, revision, client, http)
+  /** Where only revisions without `initialize` are served, a request has to state its terms; a notification goes by its connection either way. */
+  #goesBySession(message: JSONRPCMessage): boolean {
+    return statedVersion(message) === undefined && (this.session.revision.termsFrom === 'session' || !isRequest(message))
+  }
+
+  #exchange(
+    terms: Pick<Exchange, 'revision' | 'client'>,
+    requestId: RequestId | undefined,
+    http: RequestHead | undefined,
+    principal: Principal | undefined,
+  ): Exchange {
+    return new ConnectionExchange(this.session, this.#output, terms, requestId, http, principal)
   }
 }
 
@@ -102,31 +121,33 @@ class ConnectionExchange implements Exchange {
   readonly session: Session
   readonly revision: ServedRevision
   readonly client: Client
+  readonly principal: Principal | undefined
   readonly http: RequestHead | undefined
   call: CallContext | undefined
   readonly #output: ConnectionOutput
+  readonly #requestId: RequestId | undefined
 
+  /** @param terms the session, or what the request states itself. */
   constructor(
     session: Session,
     output: ConnectionOutput,
-    revision: ServedRevision,
-    client: Client,
+    terms: Pick<Exchange, 'revision' | 'client'>,
+    requestId: RequestId | undefined,
     http: RequestHead | undefined,
+    principal: Principal | undefined,
   ) {
     this.session = session
-    this.revision = revision
-    this.client = client
+    this.revision = terms.revision
+    this.client = terms.client
+    this.principal = principal
     this.http = http
     this.call = undefined
     this.#output = output
-  }
-
-  get principal(): Principal | undefined {
-    return this.session.principal
+    this.#requestId = requestId
   }
 
   send(message: string): void {
-    this.#output.send(message)
+    this.#output.send(message, this.#requestId)
   }
 }
 

@@ -16,6 +16,15 @@ export interface HttpContext {
   readonly path: string
   /** The value of a header, or `undefined`; `authorization`, `proxy-authorization` and `cookie` are always `undefined`. */
   header(name: string): string | undefined
+  /**
+   * Closes the connection on which the answer is awaited while the call goes on, so that a long call does not hold one: the client comes back
+   * after `retryMs` milliseconds (default 1,000) and is sent what it missed. Where clients do not come back, nothing is closed.
+   *
+   * @returns whether it was closed.
+   * @throws RangeError when `retryMs` is no integer of at least 0.
+   * @see MCP 2025-11-25, Transports, Streamable HTTP, Sending Messages to the Server
+   */
+  closeConnection(options?: { readonly retryMs?: number }): boolean
 }
 
 /** Reports how far a call has come. Does nothing when the client did not ask for progress. */

@@ -324,8 +324,9 @@ const DEFAULT_TIMEOUT_MS = 60_000
 /** How many entries a page of a list holds when the server does not say. */
 const DEFAULT_PAGE_SIZE = 1000
 
-/** @throws {@link InvalidRequestError} for a request before `initialize` or with the id of one in flight. */
+/** @throws {@link InvalidRequestError} for a request before `initialize`, with the id of one in flight, or to a connection that is about to be closed. */
 function checkLifecycle(session: Session, revision: ServedRevision, request: JSONRPCRequest): void {
+  if (session.isDraining) throw new InvalidRequestError('the server is shutting down', request.id)
   if (revision.opensWithInitialize && !session.isInitialized && request.method !== 'initialize' && request.method !== 'ping') {
     throw new InvalidRequestError(`expected initialize first, got ${request.method.slice(0, 100)}`, request.id)
   }

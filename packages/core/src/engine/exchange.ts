@@ -22,6 +22,11 @@ export interface Exchange {
   readonly http: RequestHead | undefined
   /** Sends a message that belongs to this request: progress, a log message, a request to the client. */
   send(message: string): void
+  /**
+   * Closes the connection of the request's stream; the client comes back after `retryMs` milliseconds. False when that cannot be. Left out
+   * where there are no such streams.
+   */
+  closeConnection?(retryMs: number): boolean
   /** The call in progress, set by the engine while a handler runs; a transport aborts it when the client has gone. */
   call: CallContext | undefined
 }

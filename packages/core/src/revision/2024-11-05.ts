@@ -20,6 +20,8 @@ export const v2024_11_05: Revision = {
   mirrorsBodyInHeaders: false,
   mirroredNames: new Map(),
   cancelsOnDisconnect: false,
+  resumesStreams: false,
+  primesStreams: false,
   httpStatusOf: () => HTTP_OK,
   hasResultType: false,
   hasCacheHints: false,

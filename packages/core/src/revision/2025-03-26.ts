@@ -3,7 +3,7 @@ import { encodeCallToolResultWith, encodeContentWithoutLinks } from './encode-co
 import type { Revision } from './revision.ts'
 
 /**
- * Streamable HTTP, batches, tool annotations, audio content, progress messages and the completions capability added.
+ * Streamable HTTP with resumable streams, batches, tool annotations, audio content, progress messages and the completions capability added.
  *
  * @see https://modelcontextprotocol.io/specification/2025-03-26/changelog
  */
@@ -11,6 +11,7 @@ export const v2025_03_26: Revision = {
   ...v2024_11_05,
   version: '2025-03-26',
   acceptsBatch: true,
+  resumesStreams: true,
   hasProgressMessage: true,
   hasCompletionsCapability: true,
   toolFields: new Set([...v2024_11_05.toolFields, 'annotations']),

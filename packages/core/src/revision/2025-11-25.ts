@@ -2,7 +2,8 @@ import { v2025_06_18 } from './2025-06-18.ts'
 import type { Revision } from './revision.ts'
 
 /**
- * Icons and richer server information added; bad tool arguments became tool errors that the model can read.
+ * Icons, richer server information, tasks, and streams that may be closed before they end added; bad tool arguments became tool errors
+ * that the model can read.
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/changelog
  */
@@ -10,6 +11,7 @@ export const v2025_11_25: Revision = {
   ...v2025_06_18,
   version: '2025-11-25',
   unreadableId: undefined,
+  primesStreams: true,
   invalidToolArguments: 'tool-error',
   tasks: 'core',
   requestMethods: new Set([...v2025_06_18.requestMethods, 'tasks/get', 'tasks/result', 'tasks/list', 'tasks/cancel']),

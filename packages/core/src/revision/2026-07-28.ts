@@ -30,6 +30,8 @@ export const v2026_07_28: Revision = {
     ['resources/read', 'uri'],
   ]),
   cancelsOnDisconnect: true,
+  resumesStreams: false,
+  primesStreams: false,
   httpStatusOf,
   hasResultType: true,
   hasCacheHints: true,

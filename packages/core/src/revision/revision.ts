@@ -27,6 +27,13 @@ export interface Revision {
   readonly mirroredNames: ReadonlyMap<string, string>
   /** When the connection of a running request closes, the request is cancelled. */
   readonly cancelsOnDisconnect: boolean
+  /** Events on streams have ids: a client that lost its connection names the last one it got, and is sent what came after it. */
+  readonly resumesStreams: boolean
+  /**
+   * A stream begins with an event that is only an id, so that the server may close the connection before there is an answer: the client
+   * comes back for the rest. Clients of other revisions fail at such an event, or take the close for the end.
+   */
+  readonly primesStreams: boolean
   /** The HTTP status of an error answered to a request. */
   readonly httpStatusOf: (errorCode: number) => number
   /** Every result says its `resultType`, and by whom it is. */

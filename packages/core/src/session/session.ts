@@ -49,6 +49,7 @@ export class Session {
   readonly #outgoing = new Map<RequestId, OutgoingRequest>()
   readonly #onDispose: (session: Session) => void
   #isDisposed = false
+  #isDraining = false
   #lastRequestId = 0
 
   constructor(options: SessionOptions, revision: ServedRevision, onDispose: (session: Session) => void) {
@@ -104,6 +105,7 @@ export class Session {
    * @throws {@link ToolError} when the client answers with an error, {@link ClosedError} when the session ends, the reason of `signal` when it is aborted.
    */
   request(method: string, params: object, send: (message: string) => void, signal: AbortSignal): Promise<unknown> {
+    signal.throwIfAborted()
     const id = ++this.#lastRequestId
     return new Promise<unknown>((resolve, reject) => {
       const onAbort = (): void => {
@@ -132,8 +134,14 @@ export class Session {
       )
   }
 
-  /** Ends the calls in flight that would go on for as long as the connection does, so that the others can be waited for. */
+  /** The connection is about to be closed: no new request is taken. */
+  get isDraining(): boolean {
+    return this.#isDraining
+  }
+
+  /** Takes no new requests, and ends those in flight that would go on for as long as the connection does, so that the others can be waited for. */
   drain(): void {
+    this.#isDraining = true
     for (const context of [...this.#inFlight.values()]) context.onDrain?.()
   }
 

@@ -31,6 +31,10 @@ export class TaskExchange implements Exchange {
     this.#original = undefined
   }
 
+  closeConnection(retryMs: number): boolean {
+    return this.#original?.closeConnection?.(retryMs) ?? false
+  }
+
   send(message: string): void {
     if (this.#original !== undefined) this.#original.send(message)
     else if (this.revision.termsFrom === 'session') this.session?.send(message)

@@ -190,7 +190,7 @@ describe('the arguments of a tool', () => {
 
   test.each(['2024-11-05', '2025-03-26', '2025-06-18'])('that are wrong are a protocol error in %s', async (version) => {
     const { error } = await call(server, { city: 7 }, version)
-    expect(error).toMatchObject({ code: -32_602, message: expect.stringMatching(/tool.*\n.*city/) as string })
+    expect(error).toMatchObject({ code: -32_602, message: expect.stringMatching(/tool .*: city/) as string })
   })
 
   test('that are wrong are a tool error in 2025-11-25, which says what to mend', async () => {

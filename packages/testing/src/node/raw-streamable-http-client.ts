@@ -84,7 +84,8 @@ export class RawStreamableHttpClient extends RawClient {
     for (;;) {
       const event = await stream.events.poll(() => true)
       if (event === undefined) return
-      this.receive(event.data)
+      // An event without data is only an id to come back with.
+      if (event.data !== '') this.receive(event.data)
     }
   }
 }

@@ -1,13 +1,14 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { AnyServer } from '@portico/core'
-import { engineOf, hostInUrl, isWildcard } from '@portico/core/internal'
+import { type Closable, engineOf, hostInUrl, isWildcard } from '@portico/core/internal'
 import { type HttpOptions, resolveHttpOptions } from '../http-options.ts'
 import { HttpTransport } from '../http-transport.ts'
 import { Connections } from './connections.ts'
 import { ownProcess } from './own-process.ts'
 import { listenError } from './listen-error.ts'
 import { handlerFor } from './to-node-handler.ts'
+import type { UpgradeHandler } from './upgrade-handler.ts'
 
 /** Where and how {@link serve} listens. */
 export interface ServeOptions extends HttpOptions {
@@ -21,6 +22,11 @@ export interface ServeOptions extends HttpOptions {
    * `true`.
    */
   readonly standalone?: boolean | undefined
+  /**
+   * Serves WebSockets on the same port, for the same callers: `toWebSocketHandler(server)` of `@portico/transport-websocket`. Where it was not told
+   * otherwise, `auth`, `allowedHosts`, `allowedOrigins` and `drainMs` hold for it too. Closed together with the server.
+   */
+  readonly webSocket?: UpgradeHandler | undefined
 }
 
 /** The addresses of a running server. */
@@ -33,6 +39,8 @@ export interface ServeUrls {
   readonly health: string
   /** `…/capabilities` */
   readonly capabilities: string
+  /** WebSocket: `ws://…/mcp`, where it is served. */
+  readonly webSocket?: string
 }
 
 /** A server that listens. */
@@ -61,17 +69,19 @@ export async function serve(server: AnyServer, options: ServeOptions = {}): Prom
   await engine.ready
   const transport = new HttpTransport(engine, resolveHttpOptions(options, host))
   const httpServer = createHttpServer(HTTP_SERVER_OPTIONS, handlerFor(transport))
+  const { webSocket } = options
+  if (webSocket !== undefined) attachUpgrades(webSocket, httpServer, transport)
   try {
     await listen(httpServer, host, port)
   } catch (error) {
-    await transport.close()
+    await Promise.all([transport.close(), webSocket?.close()])
     if (!standalone) throw error
     process.stderr.write(`${(error as Error).message}\n`) // listen() rejects with errors
     process.exit(1)
   }
   // Failing to accept one connection, for want of file descriptors, is no reason to end all others.
   httpServer.on('error', (error) => engine.reportError(error, 'the HTTP server', undefined))
-  const running = describe(httpServer, host, transport)
+  const running = describe(httpServer, host, transport, webSocket)
   engine.observers.emit('start', { transport: 'http', url: running.url })
   if (standalone) ownProcess(running, httpServer)
   return running
@@ -102,9 +112,20 @@ function listen(httpServer: HttpServer, host: string, port: number): Promise<voi
   })
 }
 
-function describe(httpServer: HttpServer, host: string, transport: HttpTransport): Running {
+function attachUpgrades(webSocket: UpgradeHandler, httpServer: HttpServer, { settings }: HttpTransport): void {
+  const { auth, allowedHosts, allowedOrigins, drainMs } = settings
+  webSocket.attach(httpServer, { ...(auth && { auth }), allowedHosts, allowedOrigins, drainMs })
+}
+
+function describe(
+  httpServer: HttpServer,
+  host: string,
+  transport: HttpTransport,
+  webSocket: UpgradeHandler | undefined,
+): Running {
   const { port } = httpServer.address() as AddressInfo // listening on a port, not on a pipe
-  const url = `http://${isWildcard(host) ? '127.0.0.1' : hostInUrl(host)}:${port}`
+  const authority = `${isWildcard(host) ? '127.0.0.1' : hostInUrl(host)}:${port}`
+  const url = `http://${authority}`
   const { prefix, paths } = transport.settings
   const base = url + prefix
   const urls = {
@@ -112,20 +133,24 @@ function describe(httpServer: HttpServer, host: string, transport: HttpTransport
     httpSse: base + paths.sse,
     health: base + paths.health,
     capabilities: base + paths.capabilities,
+    ...(webSocket && { webSocket: `ws://${authority}${webSocket.path}` }),
   }
   const connections = new Connections(httpServer)
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
-    closing ??= closeAll(httpServer, transport, connections).then(detach)
+    closing ??= closeAll(httpServer, [transport, ...(webSocket ? [webSocket] : [])], connections).then(() => {
+      detach()
+      transport.engine.observers.emit('stop', { transport: 'http' })
+    })
     return closing
   }
   const detach = transport.engine.attach({ close })
   return { url, urls, port, close, [Symbol.asyncDispose]: close }
 }
 
-async function closeAll(httpServer: HttpServer, transport: HttpTransport, connections: Connections): Promise<void> {
+async function closeAll(httpServer: HttpServer, transports: readonly Closable[], connections: Connections): Promise<void> {
   // From here on, what is new is answered 503, and every answer ends its connection.
-  const drained = transport.close()
+  const drained = Promise.all(transports.map((transport) => transport.close()))
   await connections.flushed(FLUSH_MS)
   const closed = new Promise<void>((resolve) => httpServer.close(() => resolve()))
   await drained
@@ -136,7 +161,6 @@ async function closeAll(httpServer: HttpServer, transport: HttpTransport, connec
   const lingering = setTimeout(() => httpServer.closeAllConnections(), LINGER_MS)
   await closed
   clearTimeout(lingering)
-  transport.engine.observers.emit('stop', { transport: 'http' })
 }
 
 /** How long clients may take to fetch what was sent to them, in milliseconds. */

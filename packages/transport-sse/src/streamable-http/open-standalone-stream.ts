@@ -1,9 +1,13 @@
-import { MCP_SESSION_ID, MCP_SESSION_ID_LOWER } from '../headers.ts'
+import { LAST_EVENT_ID_LOWER, MCP_SESSION_ID, MCP_SESSION_ID_LOWER } from '../headers.ts'
+import type { HttpCall } from '../http-call.ts'
+import type { HttpSession } from '../http-session.ts'
 import { HTTP_STATUS } from '../http-status.ts'
-import type { Handle } from '../http-transport.ts'
+import type { Handle, HttpTransport } from '../http-transport.ts'
 import { accepts } from '../media-type.ts'
 import { refuse } from '../refuse.ts'
+import { connectStream } from './connect-stream.ts'
 import { refuseUnknownSession, STREAMABLE_HTTP } from './post-streamable-http.ts'
+import { resumeStream } from './resume-stream.ts'
 import { versionProblem } from './version-problem.ts'
 
 /** Answers `GET /mcp`: the stream for messages that belong to no request. @see MCP, Transports, Streamable HTTP, Listening for Messages */
@@ -17,13 +21,26 @@ export const openStandaloneStream: Handle = (transport, call, principal) => {
   if (sessionId === undefined) return refuse(call, HTTP_STATUS.badRequest, `${MCP_SESSION_ID}: expected the header`)
   const found = transport.sessions.find(sessionId, STREAMABLE_HTTP, principal)
   if (found === undefined) return refuseUnknownSession(call)
+  const { resumesStreams, primesStreams } = found.session.revision
+  if (!resumesStreams) return openPlainStream(transport, call, found)
+  const lastEventId = call.header(LAST_EVENT_ID_LOWER)
+  if (lastEventId !== undefined) return resumeStream(transport, call, found, lastEventId)
+  const stream = found.streams.beginStandalone()
+  const connection = connectStream(transport, call, found, stream)
+  stream.connect(connection)
+  // Something has to be written for the headers to go out.
+  if (primesStreams) stream.prime()
+  else connection.keepAlive()
+  found.addStream(stream)
+}
+
+function openPlainStream(transport: HttpTransport, call: HttpCall, httpSession: HttpSession): void {
   const stream = call.openStream(() => {
     transport.streams.delete(stream)
-    found.deleteStream(stream)
-    found.lastUsedAt = performance.now()
+    httpSession.deleteStream(stream)
+    httpSession.lastUsedAt = performance.now()
   })
   transport.streams.add(stream)
-  // Something has to be written for the headers to go out.
   stream.keepAlive()
-  found.addStream(stream)
+  httpSession.addStream(stream)
 }

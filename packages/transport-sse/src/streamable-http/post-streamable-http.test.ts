@@ -222,6 +222,17 @@ describe('a request that is not what Streamable HTTP asks for', () => {
     },
   )
 
+  test.each(['2099-01-01', '2026-07-28'])(
+    'outside of a session, with MCP-Protocol-Version: %s, has to state its terms: else 400 with its id',
+    async (version) => {
+      const response = await post(JSON.stringify({ jsonrpc: '2.0', id: 9, method: 'tools/list' }), {
+        'mcp-protocol-version': version,
+      })
+      expect(response.status).toBe(400)
+      expect(await response.json()).toMatchObject({ id: 9, error: { code: -32_602 } })
+    },
+  )
+
   test('without MCP-Protocol-Version is answered', async () => {
     expect((await inSession(JSON.stringify(callRequest(1, 'echo', { text: 'x' })))).status).toBe(200)
   })

@@ -2,7 +2,7 @@
 // answer, no stream, no promise. Bench: bench/tools-call.bench.ts.
 import type { Principal } from '@portico/core'
 import { InvalidRequestError, WireError } from '@portico/core'
-import { encodeError, isRequest, type JSONRPCMessage, parseMessage, statedVersion } from '@portico/core/internal'
+import { encodeError, type Engine, isRequest, type JSONRPCMessage, parseMessage, statedVersion } from '@portico/core/internal'
 import { MCP_PROTOCOL_VERSION_LOWER, MCP_SESSION_ID, MCP_SESSION_ID_LOWER } from '../headers.ts'
 import type { HttpCall } from '../http-call.ts'
 import type { HttpSession } from '../http-session.ts'
@@ -36,9 +36,10 @@ function receive(transport: HttpTransport, call: HttpCall, principal: Principal 
   if (message === undefined) return
   if (transport.isClosing && isNew(message)) return refuseWhileClosing(call)
   const version = call.header(MCP_PROTOCOL_VERSION_LOWER)
-  const revision = version === undefined ? undefined : transport.engine.revisions.get(version)
   const isStated = !isBatch(message) && statedVersion(message) !== undefined
-  if (isStated || revision?.termsFrom === 'request') return receiveStateless(transport, call, principal, message, version)
+  if (isStated || (version !== undefined && statesTerms(transport.engine, call, version))) {
+    return receiveStateless(transport, call, principal, message, version)
+  }
   const problem = versionProblem(transport.engine, call)
   if (problem !== undefined) return refuse(call, HTTP_STATUS.badRequest, problem)
   const sessionId = call.header(MCP_SESSION_ID_LOWER)
@@ -48,6 +49,13 @@ function receive(transport: HttpTransport, call: HttpCall, principal: Principal 
   receiveInSession(transport, call, found, principal, message)
 }
 
+/** By its version, the message should state its own terms. One that is not known is taken for newer, unless there is a session. */
+function statesTerms({ revisions }: Engine, call: HttpCall, version: string): boolean {
+  const revision = revisions.get(version)
+  if (revision !== undefined) return revision.termsFrom === 'request'
+  return revisions.latest.termsFrom === 'request' && call.header(MCP_SESSION_ID_LOWER) === undefined
+}
+
 /** A message without a session: only `initialize` may be one, and opens it. */
 function receiveFirst(transport: HttpTransport, call: HttpCall, principal: Principal | undefined, message: Message): void {
   if (isBatch(message) || !isInitialize(message)) {
@@ -55,7 +63,7 @@ function receiveFirst(transport: HttpTransport, call: HttpCall, principal: Princ
   }
   const opened = transport.sessions.open(STREAMABLE_HTTP, principal)
   if (opened === undefined) return refuseTooManySessions(call)
-  const exchange = new PostExchange(transport, call, opened.session, opened.session, principal)
+  const exchange = new PostExchange(transport, call, opened, opened.session, principal)
   const reply = transport.engine.receive(message, exchange)
   void settleInitialize(exchange, opened, reply)
 }
@@ -73,11 +81,11 @@ type Message = JSONRPCMessage | readonly unknown[]
 function receiveInSession(
   transport: HttpTransport,
   call: HttpCall,
-  { session }: HttpSession,
+  httpSession: HttpSession,
   principal: Principal | undefined,
   message: Message,
 ): void {
-  const exchange = new PostExchange(transport, call, session, session, principal)
+  const exchange = new PostExchange(transport, call, httpSession, httpSession.session, principal)
   if (isBatch(message)) void answerBatch(transport, call, exchange, message)
   else settle(transport, call, exchange, transport.engine.receive(message, exchange), isRequest(message))
 }
