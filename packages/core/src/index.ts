@@ -69,7 +69,7 @@ export type { RawInputRequired } from './multi-round-trip/input-required.ts'
 export type { Answers, Parsed, Question, Questions, QuestionTerms } from './multi-round-trip/question.ts'
 
 // Extensions
-export { extension } from './extension/extension.ts'
+export { extension, extensionMethod } from './extension/extension.ts'
 export type { Extension, ExtensionMethod } from './extension/extension.ts'
 
 // Tasks

@@ -2,6 +2,7 @@
 export {
   createServer,
   extension,
+  extensionMethod,
   middleware,
   Prompt,
   prompt,

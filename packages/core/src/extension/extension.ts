@@ -56,3 +56,16 @@ export function extension(definition: Extension): Extension {
   }
   return definition
 }
+
+/**
+ * Types the method of an extension: its handler gets what the schema of its parameters makes of them.
+ *
+ * ```ts
+ * extension({ id: 'com.example/search', methods: { 'com.example/find': extensionMethod({ params: z.object({ q: z.string() }), handler: ({ q }) => find(q) }) } })
+ * ```
+ */
+export function extensionMethod<const Params extends Schema | undefined = undefined>(
+  definition: ExtensionMethod<Params>,
+): ExtensionMethod<Params> {
+  return definition
+}

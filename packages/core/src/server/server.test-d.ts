@@ -5,6 +5,7 @@ import { progress } from '../definition/progress.ts'
 import { resource } from '../definition/resource.ts'
 import { tool } from '../definition/tool.ts'
 import { Prompt, Resource, Tool } from '../definition/decorators.ts'
+import { extension, extensionMethod } from '../extension/extension.ts'
 import type { Context } from '../engine/context.ts'
 import { assistant, user } from '../prompts/prompt-message.ts'
 import { image, link } from '../tools/content.ts'
@@ -156,6 +157,24 @@ test('a message for a prompt does for a conversation, when what it holds does', 
     void ctx.sample('look', { messages: pointing, maxTokens: 10 })
     return ctx.sample('look', { messages, maxTokens: 10 })
   })
+})
+
+test('the method of an extension gets what its schema lets through', () => {
+  const find = extensionMethod({
+    params: z.object({ q: z.string() }),
+    handler: (params, ctx) => {
+      expectTypeOf(params).toEqualTypeOf<{ q: string }>()
+      expectTypeOf(ctx).toEqualTypeOf<Context>()
+      return params
+    },
+  })
+  const list = extensionMethod({
+    handler: (params) => {
+      expectTypeOf(params).toEqualTypeOf<Readonly<Record<string, unknown>>>()
+      return params
+    },
+  })
+  server.extend(extension({ id: 'com.example/search', methods: { 'com.example/find': find, 'com.example/list': list } }))
 })
 
 test('the type of a server knows its tools and prompts', () => {
