@@ -28,6 +28,8 @@ function show(name: keyof Revision, revision: Revision): string {
   switch (name) {
     case 'httpStatusOf':
       return showStatuses(revision)
+    case 'permitsErrorCode':
+      return showPermittedCodes(revision)
     case 'encodeContent':
       return showEncodedContent(revision)
     case 'encodeCallToolResult':
@@ -46,7 +48,14 @@ function showPlain(value: unknown): string {
   return `\`${String(value)}\``
 }
 
-const ERROR_CODES = [-32_700, -32_600, -32_601, -32_602, -32_603, -32_002, -32_020, -32_021, -32_022]
+const ERROR_CODES = [-32_700, -32_600, -32_601, -32_602, -32_603, -32_000, -32_002, -32_020, -32_021, -32_022, -32_042, -1]
+
+function showPermittedCodes({ permitsErrorCode }: Revision): string {
+  const permitted = ERROR_CODES.filter(permitsErrorCode)
+  if (permitted.length === ERROR_CODES.length) return 'any integer'
+  const reserved = permitted.filter((code) => code <= -32_000).map((code) => String(code).replace('-', '−'))
+  return `${reserved.join(', ')}, and integers outside of −32768 to −32000`
+}
 
 function showStatuses({ httpStatusOf }: Revision): string {
   const unusual = ERROR_CODES.filter((code) => httpStatusOf(code) !== 200)

@@ -8,7 +8,7 @@ import type { Engine } from '../engine/engine.ts'
 import { isPromise } from '../engine/is-promise.ts'
 import { maskError } from '../engine/mask-error.ts'
 import type { Component } from '../engine/run-call.ts'
-import { InvalidDefinitionError, ResourceNotFoundError, WireError } from '../errors.ts'
+import { InvalidDefinitionError, type WireError } from '../errors.ts'
 import { encodeRawInputRequired } from '../multi-round-trip/encode-input-required.ts'
 import { isRawInputRequired } from '../multi-round-trip/input-required.ts'
 import { pickFields } from '../revision/revision.ts'
@@ -91,8 +91,7 @@ export class CompiledResource implements Component {
   }
 
   fail(thrown: unknown, context: CallContext, engine: Engine): WireError {
-    if (!(thrown instanceof ResourceNotFoundError)) return maskError(thrown, `resource "${this.name}"`, context, engine)
-    return resourceNotFound(thrown, context.exchange.revision)
+    return maskError(thrown, `resource "${this.name}"`, context, engine)
   }
 
   #fold(): Component['run'] {
@@ -115,9 +114,4 @@ export class CompiledResource implements Component {
   #complete(returned: unknown, uri: string): ReadResourceResult {
     return toReadResourceResult(returned, uri, this.definition.mimeType)
   }
-}
-
-/** The error for a resource that does not exist, with the code that the revision gives it. */
-export function resourceNotFound({ message, data }: ResourceNotFoundError, revision: ServedRevision): WireError {
-  return new WireError(revision.resourceNotFoundCode, message, { data })
 }

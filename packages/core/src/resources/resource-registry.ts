@@ -3,7 +3,8 @@ import { InvalidDefinitionError, ResourceNotFoundError } from '../errors.ts'
 import { EncodedList, type ListEntry } from '../pagination/encoded-list.ts'
 import type { ServedRevision } from '../revision/served-revision.ts'
 import type { InnerMiddleware, MountableEntry, RegistryOptions } from '../server/registry-options.ts'
-import { CompiledResource, resourceNotFound } from './compiled-resource.ts'
+import { CompiledResource } from './compiled-resource.ts'
+import { resourceNotFound } from './resource-not-found.ts'
 
 /** A resource found by its URI, with the variables that its template took from it. */
 export interface FoundResource {

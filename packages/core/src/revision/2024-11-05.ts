@@ -22,6 +22,7 @@ export const v2024_11_05: Revision = {
   cancelsOnDisconnect: false,
   resumesStreams: false,
   primesStreams: false,
+  permitsErrorCode: Number.isInteger,
   httpStatusOf: () => HTTP_OK,
   hasResultType: false,
   hasCacheHints: false,

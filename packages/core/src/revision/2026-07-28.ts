@@ -1,5 +1,6 @@
 import {
   HEADER_MISMATCH,
+  INTERNAL_ERROR,
   INVALID_PARAMS,
   INVALID_REQUEST,
   METHOD_NOT_FOUND,
@@ -32,6 +33,7 @@ export const v2026_07_28: Revision = {
   cancelsOnDisconnect: true,
   resumesStreams: false,
   primesStreams: false,
+  permitsErrorCode,
   httpStatusOf,
   hasResultType: true,
   hasCacheHints: true,
@@ -64,6 +66,26 @@ export const v2026_07_28: Revision = {
   implementationFields: v2025_11_25.implementationFields,
   encodeContent: undefined,
   encodeCallToolResult: undefined,
+}
+
+/** The codes that the revision defines; the others between these two are reserved by JSON-RPC. */
+const DEFINED_CODES: ReadonlySet<number> = new Set([
+  PARSE_ERROR,
+  INVALID_REQUEST,
+  METHOD_NOT_FOUND,
+  INVALID_PARAMS,
+  INTERNAL_ERROR,
+  HEADER_MISMATCH,
+  MISSING_REQUIRED_CLIENT_CAPABILITY,
+  UNSUPPORTED_PROTOCOL_VERSION,
+])
+const FIRST_RESERVED_CODE = -32_768
+const LAST_RESERVED_CODE = -32_000
+
+/** @see MCP, Base Protocol, Error Codes */
+function permitsErrorCode(code: number): boolean {
+  const isReserved = code >= FIRST_RESERVED_CODE && code <= LAST_RESERVED_CODE
+  return Number.isInteger(code) && (!isReserved || DEFINED_CODES.has(code))
 }
 
 /** @see MCP, Transports, Streamable HTTP, Error Responses */

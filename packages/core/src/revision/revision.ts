@@ -34,6 +34,8 @@ export interface Revision {
    * comes back for the rest. Clients of other revisions fail at such an event, or take the close for the end.
    */
   readonly primesStreams: boolean
+  /** An error may have that code. One that may not is sent as an internal error. */
+  readonly permitsErrorCode: (code: number) => boolean
   /** The HTTP status of an error answered to a request. */
   readonly httpStatusOf: (errorCode: number) => number
   /** Every result says its `resultType`, and by whom it is. */

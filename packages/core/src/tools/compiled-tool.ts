@@ -110,7 +110,7 @@ export class CompiledTool implements Component {
     // Where a missing capability has no error of its own, the model is told.
     const isMissingCapability =
       thrown instanceof MissingRequiredClientCapabilityError && context.exchange.revision.asksBy === 'request'
-    if (thrown instanceof WireError && !isMissingCapability) return thrown
+    if (thrown instanceof WireError && !isMissingCapability) return maskError(thrown, `tool "${this.name}"`, context, engine)
     const isForTheModel = thrown instanceof ToolError || thrown instanceof TimeoutError || isMissingCapability
     const message = isForTheModel ? thrown.message : maskError(thrown, `tool "${this.name}"`, context, engine).message
     context.outcome = 'tool-error'
