@@ -2,6 +2,7 @@
 import type { Implementation } from '@modelcontextprotocol/server'
 import { InvalidParamsError } from '../errors.ts'
 import type { JSONRPCMessage } from '../jsonrpc/message.ts'
+import { LOGGING_LEVELS, severityOf } from '../logging/logging-level.ts'
 import { type Client, createClient } from '../session/client.ts'
 
 const PROTOCOL_VERSION = 'io.modelcontextprotocol/protocolVersion'
@@ -33,6 +34,9 @@ export function parseRequestTerms(message: JSONRPCMessage): RequestTerms {
   if (typeof version !== 'string') throw new InvalidParamsError(`params._meta: expected "${PROTOCOL_VERSION}" to be a string`)
   const capabilities = meta[CLIENT_CAPABILITIES]
   if (!isObject(capabilities)) throw new InvalidParamsError(`params._meta: expected "${CLIENT_CAPABILITIES}" to be an object`)
+  const level = meta[LOG_LEVEL]
+  if (level !== undefined && severityOf(level) === -1)
+    throw new InvalidParamsError(`params._meta: expected "${LOG_LEVEL}" to be one of ${LOGGING_LEVELS.join(', ')}`)
   const info = meta[CLIENT_INFO]
   // What a client says about itself is shown, never relied on; that both are objects is all that matters here.
   return {
