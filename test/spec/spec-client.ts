@@ -100,7 +100,7 @@ export class SpecClient {
   /** Sends a request that is to succeed. Resolves to the result. */
   async result(
     method: string,
-    params: object = {},
+    params: Params = {},
     options: SpecRequestOptions = {},
   ): Promise<Readonly<Record<string, unknown>>> {
     const { result, error } = await this.request(method, params, options)
