@@ -80,7 +80,7 @@ export class InternalError extends WireError {
 
 /** The headers of an HTTP request do not say what its body says, or are missing or malformed (−32020). */
 export class HeaderMismatchError extends WireError {
-  static readonly code = HEADER_MISMATCH
+  static readonly code: typeof HEADER_MISMATCH = HEADER_MISMATCH
   override readonly name = 'HeaderMismatchError'
   constructor(detail: string) {
     super(HEADER_MISMATCH, `Header mismatch: ${detail}`)
@@ -89,7 +89,7 @@ export class HeaderMismatchError extends WireError {
 
 /** The request needs something of the client that it did not declare (−32021). */
 export class MissingRequiredClientCapabilityError extends WireError {
-  static readonly code = MISSING_REQUIRED_CLIENT_CAPABILITY
+  static readonly code: typeof MISSING_REQUIRED_CLIENT_CAPABILITY = MISSING_REQUIRED_CLIENT_CAPABILITY
   override readonly name = 'MissingRequiredClientCapabilityError'
   constructor(requiredCapabilities: ClientCapabilities) {
     const names = Object.keys(requiredCapabilities).join(', ')
@@ -101,7 +101,7 @@ export class MissingRequiredClientCapabilityError extends WireError {
 
 /** The protocol version of the request is not served (−32022); `data` names those that are. */
 export class UnsupportedProtocolVersionError extends WireError {
-  static readonly code = UNSUPPORTED_PROTOCOL_VERSION
+  static readonly code: typeof UNSUPPORTED_PROTOCOL_VERSION = UNSUPPORTED_PROTOCOL_VERSION
   override readonly name = 'UnsupportedProtocolVersionError'
   constructor(requested: string, supported: readonly string[]) {
     super(UNSUPPORTED_PROTOCOL_VERSION, `Unsupported protocol version: expected one of ${supported.join(', ')}`, {
