@@ -63,8 +63,8 @@ export { Cancelled, Declined } from './elicitation/declined.ts'
 export { sampling } from './sampling/sampling.ts'
 export type { SamplingOptions } from './sampling/sampling.ts'
 export { roots } from './roots/roots.ts'
-export { inputRequired } from './multi-round-trip/input-required.ts'
-export type { RawInputRequired } from './multi-round-trip/input-required.ts'
+export { inputRequired } from './multi-round-trip/raw-input-required.ts'
+export type { RawInputRequired } from './multi-round-trip/raw-input-required.ts'
 export type { Answers, Parsed, Question, Questions } from './multi-round-trip/question.ts'
 
 // Extensions
@@ -73,6 +73,7 @@ export type { Extension, ExtensionMethod } from './extension/extension.ts'
 
 // Tasks
 export { MemoryTaskStore } from './tasks/memory-task-store.ts'
+export type { TaskLimits } from './tasks/memory-task-store.ts'
 export type { Task, TaskOptions, TasksOptions, TaskStatus } from './tasks/task.ts'
 export type { TaskStore } from './tasks/task-store.ts'
 

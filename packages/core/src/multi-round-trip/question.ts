@@ -7,7 +7,11 @@ export type Parsed<Answer> = { readonly value: Answer } | { readonly problem: st
 export interface Question<Answer = unknown> {
   /** The method of the request that asks it. */
   readonly method: 'elicitation/create' | 'sampling/createMessage' | 'roots/list'
-  /** Makes the parameters of that request. */
+  /**
+   * Makes the parameters of that request.
+   *
+   * @throws TypeError when what the handler asks cannot be asked of any client.
+   */
   params(): object | Promise<object>
   /** What the client must have declared. */
   readonly requires: ClientCapabilities
@@ -25,4 +29,19 @@ export type Questions = Readonly<Record<string, Question>>
 /** The answers to questions, by the same keys. */
 export type Answers<Asked extends Questions> = {
   readonly [Key in keyof Asked]: Asked[Key] extends Question<infer Answer> ? Answer : never
+}
+
+/** A question with the parameters of its request as the client of a call is sent them. */
+export interface AskedQuestion {
+  /** Names it within the call. */
+  readonly key: string
+  /** The question. */
+  readonly question: Question
+  /** The parameters, as the revision has them. */
+  readonly params: object
+}
+
+/** The requests that ask questions, by their keys. */
+export function inputRequestsOf(asked: Iterable<AskedQuestion>): Record<string, object> {
+  return Object.fromEntries([...asked].map(({ key, question, params }) => [key, { method: question.method, params }]))
 }
