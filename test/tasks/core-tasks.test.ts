@@ -29,6 +29,9 @@ async function callAsTask(client: RawClient, name: string, args: object = {}, ta
   return created['task']
 }
 
+/** The ids of the tasks on a page. */
+const idsIn = (page: Record<string, any>): string[] => (page['tasks'] as { taskId: string }[]).map(({ taskId }) => taskId)
+
 /** Waits for a request that the server sends, such as `elicitation/create`. */
 const serverRequest = (client: RawClient, method: string): Promise<RawMessage> =>
   client.messages.take((message) => message.method === method && message.id !== undefined, method)
@@ -140,7 +143,7 @@ describe('tasks/get', () => {
     expect(asked).not.toHaveProperty('inputRequests')
     await client.begin('tasks/result', { taskId }, 'result')
     const { id } = await serverRequest(client, 'elicitation/create')
-    await client.send({ jsonrpc: '2.0', id, result: { action: 'accept', content: { ok: true } } })
+    client.send({ jsonrpc: '2.0', id, result: { action: 'accept', content: { ok: true } } })
     await untilStatus(client, taskId, 'working')
     gates.later.open()
     const completed = await untilStatus(client, taskId, 'completed')
@@ -247,7 +250,7 @@ describe('tasks/result', () => {
       const request = await serverRequest(client, 'elicitation/create')
       expect(validateMessage(REVISION, request)).toEqual([])
       expect(request.params).toMatchObject({ message, _meta: { [RELATED]: { taskId } } })
-      await client.send({ jsonrpc: '2.0', id: request.id, result: { action: 'accept', content: { name } } })
+      client.send({ jsonrpc: '2.0', id: request.id, result: { action: 'accept', content: { name } } })
     }
     expect(resultOf(await client.answer('result'))).toMatchObject({ content: [{ text: 'Ada and Bob' }] })
     expect(await getTask(client, taskId)).toMatchObject({ status: 'completed' })
@@ -267,7 +270,7 @@ describe('tasks/result', () => {
     expect((await client.notification('notifications/cancelled')).params).toMatchObject({ requestId: asked.id })
     const again = await serverRequest(client, 'elicitation/create')
     expect(again.id).not.toBe(asked.id)
-    await client.send({ jsonrpc: '2.0', id: again.id, result: { action: 'accept', content: { ok: true } } })
+    client.send({ jsonrpc: '2.0', id: again.id, result: { action: 'accept', content: { ok: true } } })
     expect(resultOf(await client.answer('second'))).toMatchObject({ content: [{ text: 'deleted' }] })
   })
 
@@ -281,7 +284,7 @@ describe('tasks/result', () => {
       const { taskId } = await callAsTask(client, 'confirm')
       await client.begin('tasks/result', { taskId }, taskId)
       const { id } = await serverRequest(client, 'elicitation/create')
-      await client.send({ jsonrpc: '2.0', id, ...answer })
+      client.send({ jsonrpc: '2.0', id, ...answer })
       expect(resultOf(await client.answer(taskId))).toMatchObject({ isError: true })
       expect(await getTask(client, taskId)).toMatchObject({ status: 'failed' })
     }
@@ -346,7 +349,7 @@ describe('tasks/list', () => {
     do {
       const page = resultOf(await client.request('tasks/list', { cursor }))
       expect(validateDefinition(REVISION, 'ListTasksResult', page)).toEqual([])
-      listed.push(...page['tasks'].map((task: any) => task.taskId))
+      listed.push(...idsIn(page))
       cursor = page['nextCursor']
       pages++
     } while (cursor !== undefined)
@@ -366,8 +369,7 @@ describe('tasks/list', () => {
     const { server } = await setUp()
     const ada = await connect(server, 'ada')
     const { taskId } = await callAsTask(ada, 'work')
-    const listOf = async (client: RawClient) =>
-      resultOf(await client.request('tasks/list'))['tasks'].map((task: any) => task.taskId)
+    const listOf = async (client: RawClient) => idsIn(resultOf(await client.request('tasks/list')))
     for (const stranger of [await connect(server, 'bob'), await connect(server)]) {
       expect(await listOf(stranger)).toEqual([])
       for (const method of ['tasks/get', 'tasks/result', 'tasks/cancel'])
