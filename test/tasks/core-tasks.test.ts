@@ -53,7 +53,8 @@ describe('capabilities.tasks', () => {
     const { client } = await setUp()
     const answer = await client.request('tools/list')
     expect(validateMessage(REVISION, answer, 'tools/list')).toEqual([])
-    const supportOf = Object.fromEntries(resultOf(answer)['tools'].map((tool: any) => [tool.name, tool.execution?.taskSupport]))
+    const tools = resultOf(answer)['tools'] as { name: string; execution?: { taskSupport: string } }[]
+    const supportOf = Object.fromEntries(tools.map(({ name, execution }) => [name, execution?.taskSupport]))
     expect(supportOf).toMatchObject({ greet: undefined, work: 'optional', must: 'required' })
   })
 
