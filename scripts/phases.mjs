@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildPackages } from './commands/build.mjs'
 import { buildDocs } from './commands/docs.mjs'
+import { writePages } from './commands/pages.mjs'
 import { listExamples } from './examples.mjs'
 import { runScript, runTool } from './processes.mjs'
 
@@ -42,6 +43,9 @@ export const conformance = vitest('conformance')
 export const packages = vitest('package')
 
 export const docs = single('docs', () => buildDocs())
+
+/** The pages of docs/ that are generated say what the code and the tests say. */
+export const pages = single('pages', () => writePages(['--check']))
 
 /** Every example, from its start to its end. One that is only a server, and so has none, has tests. */
 export const examples = {

@@ -16,7 +16,6 @@ interface Message {
 
 type Answer = (request: IncomingMessage, response: ServerResponse, message: Message) => void
 
-const SESSION_HEADER = 'mcp-session-id'
 const STREAM_HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n'
 const sessions = new Set<string>()
 const streams = new Map<string, Socket>()
@@ -27,11 +26,10 @@ const server = createServer((request, response) => {
     if (url === '/mcp') readMessage(request, response, answerStreamableHttp)
     else readMessage(request, response, answerHttpSse)
   } else if (request.method === 'GET' && url === '/sse') openStream(request)
-  else if (request.method === 'DELETE' && sessions.delete(sessionIdOf(request) ?? '')) response.writeHead(200).end()
+  else if (request.method === 'DELETE' && sessions.delete(sessionIdOf(request))) response.writeHead(200).end()
   else response.writeHead(404).end()
 })
 
-// One buffer and one string per body: a `setEncoding` stream is 5 % slower.
 function readMessage(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
   let body: Buffer | undefined
   request.on('data', (chunk: Buffer) => (body = body === undefined ? chunk : Buffer.concat([body, chunk])))
@@ -53,11 +51,11 @@ function answerStreamableHttp(request: IncomingMessage, response: ServerResponse
     const id = randomUUID()
     sessions.add(id)
     response.writeHead(200, ['Content-Type', 'application/json', 'Mcp-Session-Id', id]).end(initialized(message))
-  } else if (sessionId === undefined || !sessions.has(sessionId)) response.writeHead(404).end()
+  } else if (!sessions.has(sessionId)) response.writeHead(404).end()
   else if (message.id === undefined) response.writeHead(202).end()
   else {
     const text = called(message)
-    response.writeHead(200, ['Content-Type', 'application/json', 'Content-Length', String(text.length)])
+    response.writeHead(200, ['Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(text))])
     response.end(text)
   }
 }
@@ -108,14 +106,8 @@ function idText(id: Message['id']): string {
   return typeof id === 'number' ? String(id) : JSON.stringify(id ?? null)
 }
 
-// `request.headers` would make an object of all headers, for one of them.
-function sessionIdOf(request: IncomingMessage): string | undefined {
-  const headers = request.rawHeaders
-  for (let index = 0; index < headers.length; index += 2) {
-    const name = headers[index]
-    if (name?.length === SESSION_HEADER.length && name.toLowerCase() === SESSION_HEADER) return headers[index + 1]
-  }
-  return undefined
+function sessionIdOf(request: IncomingMessage): string {
+  return String(request.headers['mcp-session-id'])
 }
 
 server.listen(0, '127.0.0.1', () => {

@@ -24,7 +24,7 @@ export const sdkV1: Contender = {
   title: 'official SDK v1',
   role: 'peer',
   packages: ['@modelcontextprotocol/sdk', 'zod'],
-  note: 'on node:http without Express; answers with event streams, which is faster here than its enableJsonResponse',
+  note: 'on node:http without Express; Streamable HTTP answers with event streams, faster than with its enableJsonResponse',
 }
 
 /** `peers/sdk-v2.js` */
@@ -33,7 +33,7 @@ export const sdkV2: Contender = {
   title: 'official SDK v2',
   role: 'peer',
   packages: ['@modelcontextprotocol/server', '@modelcontextprotocol/node', '@modelcontextprotocol/server-legacy', 'zod'],
-  note: 'on node:http without Express, sessions (its stateless handler is slower), enableJsonResponse; HTTP+SSE from server-legacy',
+  note: 'on node:http without Express; Streamable HTTP with sessions, faster than its stateless handler, and enableJsonResponse',
 }
 
 /** `peers/tmcp.js` */
@@ -42,7 +42,7 @@ export const tmcp: Contender = {
   title: 'tmcp',
   role: 'peer',
   packages: ['tmcp', '@tmcp/transport-http', '@tmcp/transport-sse', '@tmcp/adapter-zod', 'srvx', 'zod'],
-  note: 'on srvx, the faster of the hosts its documentation names; has no other answer than an event stream',
+  note: 'on srvx, the faster of the Node hosts its documentation names; Streamable HTTP answers with event streams only',
 }
 
 /** `peers/fastmcp.js` */
@@ -51,5 +51,5 @@ export const fastmcp: Contender = {
   title: 'fastmcp',
   role: 'peer',
   packages: ['fastmcp', 'mcp-proxy', 'zod'],
-  note: 'enableJsonResponse, no pings, no log lines',
+  note: 'Streamable HTTP with enableJsonResponse; no pings, no log lines',
 }

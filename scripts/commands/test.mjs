@@ -1,7 +1,20 @@
 // `npm test`: everything that has to hold before a change is merged.
 // A failing phase does not stop the others: whoever waits minutes for an answer wants all of it.
 import { install } from '../install.mjs'
-import { architecture, build, conformance, docs, examples, format, lint, packages, types, unit, whole } from '../phases.mjs'
+import {
+  architecture,
+  build,
+  conformance,
+  docs,
+  examples,
+  format,
+  lint,
+  packages,
+  pages,
+  types,
+  unit,
+  whole,
+} from '../phases.mjs'
 import { finish, runPhases } from '../run-phases.mjs'
 
 export default async function test() {
@@ -13,7 +26,7 @@ export default async function test() {
     [[build], [format, types]],
     [
       [architecture, packages],
-      [lint, docs],
+      [lint, docs, pages],
     ],
     [[unit, whole, conformance, examples]],
   ]) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { validateMessage } from './validate-message.ts'
+import { validateClientMessage, validateMessage } from './validate-message.ts'
 
 describe('validateMessage', () => {
   test('finds nothing wrong with a valid result', () => {
@@ -21,5 +21,21 @@ describe('validateMessage', () => {
   test('finds what is wrong with an envelope and with a notification', () => {
     expect(validateMessage('2025-11-25', { jsonrpc: '1.0', id: 1, result: {} })).not.toEqual([])
     expect(validateMessage('2025-11-25', { jsonrpc: '2.0', method: 'notifications/progress', params: {} })).not.toEqual([])
+  })
+})
+
+describe('validateClientMessage', () => {
+  test('finds what is wrong with a request', () => {
+    const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'echo', arguments: {} } }
+    expect(validateClientMessage('2025-11-25', message)).toEqual([])
+    expect(validateClientMessage('2025-11-25', { ...message, params: { arguments: {} } })).not.toEqual([])
+    // Terms of the request are missing.
+    expect(validateClientMessage('2026-07-28', message)).not.toEqual([])
+  })
+
+  test('finds what is wrong with an answer', () => {
+    const message = { jsonrpc: '2.0', id: 1, result: { action: 'accept', content: {} } }
+    expect(validateClientMessage('2025-11-25', message, 'elicitation/create')).toEqual([])
+    expect(validateClientMessage('2025-11-25', message, 'roots/list')).not.toEqual([])
   })
 })

@@ -73,7 +73,7 @@ describe('server', () => {
       [
         'a host of another machine',
         { args: ['--host', '192.0.2.1', '--auth-key', KEY] },
-        /^Cannot listen on 192\.0\.2\.1, .*--host and --port\.$/,
+        /^cannot listen on 192\.0\.2\.1: it is no address of this machine; choose 127\.0\.0\.1/,
       ],
       [
         'a line in .env that is no setting',

@@ -3,5 +3,5 @@ export class KeyFileError extends Error {
   static readonly code = 'ERR_KEY_FILE'
   override readonly name = 'KeyFileError'
   /** Stable code of this local error. */
-  readonly code = KeyFileError.code
+  readonly code: 'ERR_KEY_FILE' = KeyFileError.code
 }

@@ -183,6 +183,17 @@ export class PortInUseError extends Error {
   }
 }
 
+/** A transport cannot listen at the address that it was given; the message says why, and what to do. */
+export class CannotListenError extends Error {
+  static readonly code = 'ERR_CANNOT_LISTEN'
+  override readonly name = 'CannotListenError'
+  /** Stable code of this local error. */
+  readonly code: typeof CannotListenError.code = CannotListenError.code
+  constructor(message: string, cause: unknown) {
+    super(message, { cause })
+  }
+}
+
 /** Every error class of Portico, to switch on by `code` or `name`. */
 export type AnyMcpError =
   | ParseError
@@ -200,3 +211,4 @@ export type AnyMcpError =
   | TimeoutError
   | CancelledError
   | PortInUseError
+  | CannotListenError

@@ -1,6 +1,7 @@
 // Servers
 export { createServer, Server } from './server/server.ts'
 export type { AnyServer, None, Prefixed, PromptTypes, ToolTypes } from './server/server.ts'
+export type { OfficialServer } from './mount/official-server.ts'
 export type { ServerHandle } from './server/server-handle.ts'
 export type { ServerInfo } from './server/server-info.ts'
 export type { ServerOptions } from './server/server-options.ts'
@@ -48,7 +49,7 @@ export type { InferInput, InferOutput, JsonSchema, Schema } from './schema/schem
 export { audio, file, image, link, text } from './tools/content.ts'
 export type { FileOptions } from './tools/content.ts'
 export { assistant, user } from './prompts/prompt-message.ts'
-export type { PromptMessageMaker } from './prompts/prompt-message.ts'
+export type { MessageOf, PromptMessageMaker } from './prompts/prompt-message.ts'
 
 // The context of a call
 export type { Context, HttpContext, ReportProgress } from './engine/context.ts'
@@ -70,6 +71,10 @@ export type { Answers, Parsed, Question, Questions } from './multi-round-trip/qu
 // Extensions
 export { extension } from './extension/extension.ts'
 export type { Extension, ExtensionMethod } from './extension/extension.ts'
+
+// Pagination
+export { paginate } from './pagination/paginate.ts'
+export type { Page } from './pagination/paginate.ts'
 
 // Tasks
 export { MemoryTaskStore } from './tasks/memory-task-store.ts'
@@ -113,6 +118,7 @@ export {
   InvalidRequestError,
   MethodNotFoundError,
   ParseError,
+  CannotListenError,
   PortInUseError,
   ResourceNotFoundError,
   TimeoutError,

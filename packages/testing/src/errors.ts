@@ -2,7 +2,9 @@ import type { CallToolResult } from '@modelcontextprotocol/client'
 
 /** A tool answered with `isError: true`; the message is the text that the model would read. */
 export class ToolCallError extends Error {
+  /** Stable code of this local error. */
   static readonly code = 'ERR_TOOL_CALL'
+  /** The name of the class. */
   override readonly name = 'ToolCallError'
   /** Stable code of this local error. */
   readonly code: typeof ToolCallError.code = ToolCallError.code

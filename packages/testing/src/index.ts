@@ -1,6 +1,7 @@
 // A typed client
 export { connect } from './client/connect.ts'
 export type { ConnectOptions } from './client/connect-options.ts'
+export type { ClientAnswers, ElicitAnswer, ElicitParams, SampleParams } from './client/client-answers.ts'
 export { TestClient } from './client/test-client.ts'
 export type { CallOptions } from './client/call-options.ts'
 export type { ToolCall, ToolCalls, UntypedToolCalls } from './client/tool-calls.ts'

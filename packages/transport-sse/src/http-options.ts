@@ -4,60 +4,63 @@ import { type HostCheckSettings, integerOption, pathOption, resolveHostCheckOpti
 /** The paths of the endpoints, below the prefix. Each is also found with a slash at its end. */
 export interface HttpPaths {
   /** Streamable HTTP. Default `/mcp`. */
-  readonly mcp?: string
+  readonly mcp?: string | undefined
   /** The event stream of HTTP+SSE. Default `/sse`. */
-  readonly sse?: string
+  readonly sse?: string | undefined
   /** Where clients of HTTP+SSE send their messages. Default `/messages`. */
-  readonly messages?: string
+  readonly messages?: string | undefined
   /** The state of the server, for load balancers. Default `/health`. */
-  readonly health?: string
+  readonly health?: string | undefined
   /** What the server offers, for people and tools. Default `/capabilities`. */
-  readonly capabilities?: string
+  readonly capabilities?: string | undefined
 }
 
 /** What holds for everything that is served over HTTP. Every limit is on without being set. */
 export interface HttpOptions {
   /** Who may call. Asked on every route but `/health`, before the body is read. Default: everybody who passes the Host and Origin checks. */
-  readonly auth?: Authenticator
+  readonly auth?: Authenticator | undefined
   /** What stands before every path, such as `/api`. Routers that strip the mount path (Express) do not need it. Default: nothing. */
-  readonly prefix?: string
+  readonly prefix?: string | undefined
   /** Other paths for the endpoints. */
-  readonly paths?: HttpPaths
+  readonly paths?: HttpPaths | undefined
   /**
    * The host names by which the server may be addressed, without port; `['*']` allows any. Default: `localhost`, `127.0.0.1`, `[::1]`, and the
    * host it listens on. Guards against DNS rebinding.
    */
-  readonly allowedHosts?: readonly string[]
+  readonly allowedHosts?: readonly string[] | undefined
   /** Origins that browsers may call from, such as `https://app.example.com`, beside those whose host is an allowed host; `['*']` allows any. */
-  readonly allowedOrigins?: readonly string[]
+  readonly allowedOrigins?: readonly string[] | undefined
   /** The largest body that is read, in bytes. Default 1,048,576. */
-  readonly maxBodyBytes?: number
+  readonly maxBodyBytes?: number | undefined
   /** How many bytes may wait for a client that does not read its stream before it is cut off. Default 1,048,576. */
-  readonly maxBufferedBytes?: number
+  readonly maxBufferedBytes?: number | undefined
   /** How often a comment keeps idle streams open, in milliseconds; 0 sends none. Default 15,000. */
-  readonly keepAliveMs?: number
+  readonly keepAliveMs?: number | undefined
   /** How many sessions may be open. More are answered 503. Default 10,000. */
-  readonly maxSessions?: number
+  readonly maxSessions?: number | undefined
   /** How many sessions one principal may have open. More are answered 503. Default 64. */
-  readonly maxSessionsPerPrincipal?: number
+  readonly maxSessionsPerPrincipal?: number | undefined
   /** After how long without a request or open stream a session ends, in milliseconds. Default 1,800,000 (30 minutes). */
-  readonly sessionIdleMs?: number
+  readonly sessionIdleMs?: number | undefined
   /**
    * How much of what a session was sent on event streams is kept for a client that lost its connection and comes back, in bytes; all sessions together
    * have 64 times that. The oldest is forgotten first. Default 1,048,576.
    */
-  readonly maxReplayBytes?: number
+  readonly maxReplayBytes?: number | undefined
   /** How long it is kept, in milliseconds. Default 300,000 (5 minutes). */
-  readonly replayMs?: number
+  readonly replayMs?: number | undefined
   /** How long `close()` waits for calls in flight, in milliseconds. Default 25,000. */
-  readonly drainMs?: number
+  readonly drainMs?: number | undefined
 }
+
+/** {@link HttpPaths} with every default filled in. */
+export type SettledPaths = { readonly [Name in keyof HttpPaths]-?: string }
 
 /** {@link HttpOptions} with every default filled in. */
 export interface HttpSettings extends HostCheckSettings {
   readonly auth: Authenticator | undefined
   readonly prefix: string
-  readonly paths: Required<HttpPaths>
+  readonly paths: SettledPaths
   readonly maxBodyBytes: number
   readonly maxBufferedBytes: number
   readonly keepAliveMs: number
@@ -101,7 +104,7 @@ export function resolveHttpOptions(options: HttpOptions, host?: string): HttpSet
   }
 }
 
-function distinctPaths(paths: Required<HttpPaths>): Required<HttpPaths> {
+function distinctPaths(paths: SettledPaths): SettledPaths {
   for (const [name, path] of Object.entries(paths)) {
     const first = Object.entries(paths).find((entry) => entry[1] === path)?.[0]
     if (first !== name)

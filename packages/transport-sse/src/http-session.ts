@@ -48,9 +48,11 @@ export class HttpSession {
 
   /** Sends a message on the stream that was opened last, or keeps it until one is opened. @see MCP, Streamable HTTP: one stream only */
   send(message: string): void {
-    const stream = this.#standalone.at(-1)
-    if (stream !== undefined) stream.send(message)
-    else if (this.#pending.size < MAX_PENDING_MESSAGES) this.#pending.add(message)
+    for (let index = this.#standalone.length - 1; index >= 0; index--) {
+      // False: it was cut off just now, because its client does not read.
+      if (this.#standalone[index]?.send(message) === true) return
+    }
+    if (this.#pending.size < MAX_PENDING_MESSAGES) this.#pending.add(message)
   }
 
   /** Adds an open stream, if it is not there already, and sends on it what was waiting. */

@@ -57,6 +57,11 @@ export class HttpSessions {
     return found
   }
 
+  /** Ends the calls that would go on for as long as their session does. */
+  drain(): void {
+    for (const { session } of this.#sessions.values()) session.drain()
+  }
+
   /** Ends every session. */
   disposeAll(): void {
     for (const { session } of [...this.#sessions.values()]) session.dispose()
@@ -89,9 +94,12 @@ export class HttpSessions {
   }
 
   #endIdle(): void {
-    const before = performance.now() - this.#limits.sessionIdleMs
-    for (const { lastUsedAt, isConnected, session } of [...this.#sessions.values()]) {
-      if (!isConnected && session.inFlightCount === 0 && lastUsedAt < before) session.dispose()
+    const now = performance.now()
+    for (const httpSession of [...this.#sessions.values()]) {
+      const { session, isConnected, lastUsedAt } = httpSession
+      // A call that runs is use: the time counts from its end.
+      if (isConnected || session.inFlightCount > 0) httpSession.lastUsedAt = now
+      else if (lastUsedAt < now - this.#limits.sessionIdleMs) session.dispose()
     }
   }
 }

@@ -161,6 +161,16 @@ describe('a page of an allowed Origin', () => {
     }
   })
 
+  test('may send the headers that repeat arguments, and no others of its own', async () => {
+    const { port } = await start(options)
+    const asked = {
+      ...preflight,
+      'Access-Control-Request-Headers': 'content-type, mcp-param-region, Mcp-Param-Zone, x-evil, mcp-param-a:b',
+    }
+    const { headers } = await sendHeadOnly(port, '127.0.0.1', 'OPTIONS', '/mcp', asked)
+    expect(headers['access-control-allow-headers']).toMatch(/, mcp-param-region, Mcp-Param-Zone$/)
+  })
+
   test('is told so on every route', async () => {
     const { port } = await start(options)
     for (const path of ['/sse', '/messages/', '/capabilities', '/health']) {
@@ -318,19 +328,23 @@ describe('authentication', () => {
 
   test('that ends after close() lets nobody in', async () => {
     const gates = new Gates()
+    let asked = 0
     const auth: Authenticator = {
       authenticate: async (head) => {
+        asked++
         await gates.pass('authenticate')
         return keys.authenticate(head)
       },
     }
     const running = await start({ auth })
-    const connection = await RawConnection.open(running.port)
-    connection.sendJson('/mcp', initializeRequest(), { Authorization: 'Bearer key-of-alice' })
-    await gates.entered('authenticate')
+    const connections = [await RawConnection.open(running.port), await RawConnection.open(running.port)]
+    const authorization = { Authorization: 'Bearer key-of-alice' }
+    connections[0]!.sendHead('GET', '/sse', authorization)
+    connections[1]!.sendJson('/mcp', initializeRequest(), authorization)
+    await expect.poll(() => asked).toBe(2)
     const closed = running.close()
     gates.open('authenticate')
-    expect((await connection.response()).status).toBe(503)
+    for (const connection of connections) expect((await connection.response()).status).toBe(503)
     await closed
   })
 })

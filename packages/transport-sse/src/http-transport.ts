@@ -38,6 +38,7 @@ export class HttpTransport {
   readonly #hostCheck: HostCheck
   readonly #routes: ReadonlyMap<string, Route>
   readonly #detach: () => void
+  readonly #openEnded = new Set<() => void>()
   #callsInFlight = 0
   #closing: Promise<void> | undefined
   #onDrained: (() => void) | undefined
@@ -70,7 +71,7 @@ export class HttpTransport {
       return refuse(call, HTTP_STATUS.notFound, `no endpoint here; there is ${[...this.#routes.keys()].join(', ')}`)
     const handle = route.handlers[call.method]
     if (handle === undefined) return refuseMethod(call, route)
-    if (this.isClosing && !route.isPublic) return refuseWhileClosing(call)
+    if (this.#isTooLateFor(call) && !route.isPublic) return refuseWhileClosing(call)
     // 3. Who is calling?
     const { auth } = this.settings
     if (auth === undefined || route.isPublic) return handle(this, call, undefined)
@@ -84,6 +85,11 @@ export class HttpTransport {
     else this.#admit(call, handle, authentication)
   }
 
+  /** What is sent while closing may be for a call in flight: an answer to its question, its cancellation. Who reads it decides. */
+  #isTooLateFor(call: HttpCall): boolean {
+    return this.isClosing && call.method !== 'POST'
+  }
+
   /** A call has begun that `close()` waits for. */
   callStarted(): void {
     this.#callsInFlight++
@@ -95,6 +101,12 @@ export class HttpTransport {
     if (this.#callsInFlight === 0) this.#onDrained?.()
   }
 
+  /** A call has begun that would go on for as long as its client listens: `end` ends it when the server closes. Returns what forgets it. */
+  openEndedCallStarted(end: () => void): () => void {
+    this.#openEnded.add(end)
+    return () => void this.#openEnded.delete(end)
+  }
+
   /** Ends gracefully: refuses what is new, waits for the calls in flight, then ends sessions and streams. May be called again. */
   close(): Promise<void> {
     this.#closing ??= this.#drain()
@@ -103,6 +115,8 @@ export class HttpTransport {
 
   async #drain(): Promise<void> {
     const { drainMs } = this.settings
+    this.sessions.drain()
+    for (const endOnDrain of [...this.#openEnded]) endOnDrain()
     if (this.#callsInFlight > 0) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, drainMs)
@@ -125,7 +139,7 @@ export class HttpTransport {
       return this.#failedToAuthenticate(call, error)
     }
     // close() may have come meanwhile.
-    if (this.isClosing) refuseWhileClosing(call)
+    if (this.#isTooLateFor(call)) refuseWhileClosing(call)
     else this.#admit(call, handle, authentication)
   }
 

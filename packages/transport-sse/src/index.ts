@@ -7,4 +7,4 @@ export type { NodeHandler } from './node/to-node-handler.ts'
 export type { HttpOptions, HttpPaths } from './http-options.ts'
 
 // Errors
-export { PortInUseError } from '@portico/core'
+export { CannotListenError, PortInUseError } from '@portico/core'

@@ -45,7 +45,12 @@ describe('accepts', () => {
   })
 
   test('takes any text without throwing', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => typeof accepts(text, 'text/event-stream') === 'boolean'))
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary', maxLength: 40 }),
+        (text) => typeof accepts(text, 'text/event-stream') === 'boolean',
+      ),
+    )
   })
 
   test('takes long values in linear time', () => {

@@ -10,7 +10,7 @@ const ALLOWED_HEADERS = [
   MCP_METHOD,
   MCP_NAME,
   LAST_EVENT_ID,
-].join(', ')
+]
 
 /** How long a browser may remember the answer, in seconds; browsers cut it to two hours or less. */
 const MAX_AGE_SECONDS = '7200'
@@ -28,12 +28,19 @@ export function isPreflight(call: HttpCall): boolean {
  * @see https://fetch.spec.whatwg.org/#cors-preflight-fetch
  */
 export function answerPreflight(call: HttpCall, methods: string): void {
+  const allowedHeaders = [...ALLOWED_HEADERS, ...mirroredParams(call)].join(', ')
   call.sendEmpty(HTTP_STATUS.noContent, [
     'Access-Control-Allow-Methods',
     methods,
     'Access-Control-Allow-Headers',
-    ALLOWED_HEADERS,
+    allowedHeaders,
     'Access-Control-Max-Age',
     MAX_AGE_SECONDS,
   ])
+}
+
+/** The headers by which arguments of tools are repeated: which there are, the page knows from the list of tools. */
+function mirroredParams(call: HttpCall): string[] {
+  const requested = call.header('access-control-request-headers')?.split(',') ?? []
+  return requested.map((name) => name.trim()).filter((name) => /^mcp-param-[!#$%&'*+\-.^_`|~\w]+$/i.test(name))
 }

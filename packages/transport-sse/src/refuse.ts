@@ -7,7 +7,7 @@ import { HTTP_STATUS } from './http-status.ts'
  * finds the reason where it looks for it.
  */
 export function refuse(call: HttpCall, status: number, message: string, headers?: RawHeaders): void {
-  call.sendJson(status, JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: INVALID_REQUEST, message } }), headers)
+  call.sendJson(status, JSON.stringify({ jsonrpc: '2.0', error: { code: INVALID_REQUEST, message } }), headers)
 }
 
 /** Answers that the server is shutting down; a client that tries again may find its successor. */

@@ -157,6 +157,8 @@ export class StdioConnection {
     // Emitted after the input was given up; without a listener it would end the process.
     input.on('error', () => undefined)
     input.pause()
+    // Subscriptions would be in flight for as long as the connection is there.
+    this.#session.drain()
     if (!this.#writer.isBroken) await this.#answered(DRAIN_MS)
     this.#session.dispose()
     await this.#writer.flushed(deadline - performance.now())

@@ -202,7 +202,7 @@ describe('stdio, given what is no message', () => {
     const { client } = await connect()
     client.send('{"secret": hunter2}')
     const answer = await client.answer(null)
-    expect(answer).toMatchObject({ id: null, error: { code: -32_700 } })
+    expect(answer).toMatchObject({ error: { code: -32_700 } })
     expect(JSON.stringify(answer)).not.toContain('hunter2')
   })
 

@@ -24,7 +24,7 @@ export const complete: Method = async (engine, request, exchange) => {
   const completer = findCompleter(engine, ref, argument.name)
   const context = new CallContext(engine, exchange, request)
   try {
-    const pending = completer === undefined ? [] : completer(argument.value, given, context as never) // its server's context; see use()
+    const pending = completer === undefined ? [] : completer(argument.value, given, context)
     const found = await waitForCall(context, Promise.resolve(pending), engine.timeoutMs)
     const completion = { values: found.slice(0, MAX_VALUES), total: found.length, hasMore: found.length > MAX_VALUES }
     return encodeResult(request.id, encodeResultObject({ completion }, exchange.revision))
@@ -35,7 +35,7 @@ export const complete: Method = async (engine, request, exchange) => {
   }
 }
 
-function findCompleter(engine: Engine, ref: CompletionRequest['ref'], name: string): Completer<never> | undefined {
+function findCompleter(engine: Engine, ref: CompletionRequest['ref'], name: string): Completer | undefined {
   if (ref['type'] === 'ref/prompt' && typeof ref['name'] === 'string') {
     const prompt = engine.prompts.get(ref['name'])
     if (prompt === undefined) throw new InvalidParamsError(`Unknown prompt: ${ref['name'].slice(0, 128)}`)

@@ -8,17 +8,13 @@ import type { MaybePromise } from '../server/middleware.ts'
  * @param given what the other arguments hold, where the client says so.
  * @returns suggestions, the most fitting first; no more than 100 are sent.
  */
-export type Completer<Ctx = Context> = (
-  value: string,
-  given: Readonly<Record<string, string>>,
-  ctx: Ctx,
-) => MaybePromise<readonly string[]>
+export type Completer = (value: string, given: Readonly<Record<string, string>>, ctx: Context) => MaybePromise<readonly string[]>
 
 /** Completers by the names of arguments or variables. */
-export type Completers<Name extends string = string, Ctx = Context> = { readonly [Key in Name]?: Completer<Ctx> }
+export type Completers<Name extends string = string> = { readonly [Key in Name]?: Completer }
 
 /** The completer of a schema with a fixed choice of strings, which completes itself; `undefined` for others. */
-export function completerOfChoices(jsonSchema: Readonly<Record<string, unknown>>): Completer<never> | undefined {
+export function completerOfChoices(jsonSchema: Readonly<Record<string, unknown>>): Completer | undefined {
   const choices = choicesOf(jsonSchema)
   if (choices.length === 0) return undefined
   return (value) => choices.filter((choice) => choice.toLowerCase().startsWith(value.toLowerCase()))

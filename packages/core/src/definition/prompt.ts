@@ -8,15 +8,15 @@ import type { MaybePromise } from '../server/middleware.ts'
 export type PromptArgs = Readonly<Record<string, Schema>>
 
 /** What is said of a prompt beside its name and handler. */
-export interface PromptOptions<Args extends PromptArgs = PromptArgs, Ctx = Context> {
+export interface PromptOptions<Args extends PromptArgs = PromptArgs> {
   /** The name that people read. */
   readonly title?: string
   /** What the prompt is for. */
   readonly description?: string
   /** The arguments, by name; those whose schema refuses `undefined` are required. */
   readonly args?: Args
-  /** Suggests values for arguments. Those with a fixed choice, such as `z.enum`, complete themselves. */
-  readonly complete?: Completers<keyof Args & string, Ctx>
+  /** Suggests values for arguments. Those with a fixed choice, such as `z.enum`, complete themselves. Runs without the middleware. */
+  readonly complete?: Completers<keyof Args & string>
   /** Pictures to show beside it. */
   readonly icons?: readonly Icon[]
   /** Anything more, by the naming rules of `_meta`. */
@@ -46,13 +46,13 @@ export type PromptReturn = string | PromptMessage | readonly (string | PromptMes
 export type PromptHandler<Args extends PromptArgs, Ctx> = (args: PromptArgsOutput<Args>, ctx: Ctx) => MaybePromise<PromptReturn>
 
 /** A prompt as a value: everything but its name, which is the key under which it is given to `server.prompts({ … })`. */
-export interface PromptDefinition<Args extends PromptArgs = PromptArgs, Ctx = never> extends PromptOptions<Args, Ctx> {
+export interface PromptDefinition<Args extends PromptArgs = PromptArgs, Ctx = never> extends PromptOptions<Args> {
   /** What runs when the prompt is asked for. */
   readonly handler: PromptHandler<Args, Ctx>
 }
 
 /** Any prompt whose handler is content with the context `Ctx`. */
-export type AnyPromptDefinition<Ctx = never> = PromptOptions<PromptArgs, Ctx> & {
+export type AnyPromptDefinition<Ctx = never> = PromptOptions & {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the handler's input is contravariant, so only `any` takes every prompt
   readonly handler: (args: any, ctx: Ctx) => MaybePromise<PromptReturn>
 }

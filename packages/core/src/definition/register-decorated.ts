@@ -1,7 +1,7 @@
 import { InvalidDefinitionError } from '../errors.ts'
 import { decoratedMethodsOf } from './decorators.ts'
 import type { AnyPromptDefinition } from './prompt.ts'
-import type { AnyResourceDefinition, ResourceOptions } from './resource.ts'
+import type { AnyResourceDefinition } from './resource.ts'
 import type { AnyToolDefinition } from './tool.ts'
 
 /** Where decorated methods are added. */
@@ -37,6 +37,6 @@ export function registerDecorated(instance: object, sink: DefinitionSink): void 
     const handler = (input: unknown, ctx: unknown): never => Reflect.apply(method, instance, [input, ctx])
     if (entry.kind === 'tool') sink.tool(entry.name, { ...entry.options, handler })
     else if (entry.kind === 'prompt') sink.prompt(entry.name, { ...entry.options, handler })
-    else sink.resource({ ...(entry.options as ResourceOptions<never>), uri: entry.uri, handler })
+    else sink.resource({ ...entry.options, uri: entry.uri, handler })
   }
 }

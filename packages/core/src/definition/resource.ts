@@ -13,7 +13,7 @@ import type { MaybePromise } from '../server/middleware.ts'
 import type { UriParams } from './uri-params.ts'
 
 /** What is said of a resource or template beside its URI and handler. */
-export interface ResourceOptions<Ctx = Context> {
+export interface ResourceOptions {
   /** The name by which programs know it. Default: the URI or template. */
   readonly name?: string
   /** The name that people read. */
@@ -32,12 +32,12 @@ export interface ResourceOptions<Ctx = Context> {
   readonly _meta?: Readonly<Record<string, unknown>>
   /** How long a read may take, in milliseconds; 0 is no limit. Default: that of the server. */
   readonly timeoutMs?: number
-  /** Of a template: suggests values for its variables. */
-  readonly complete?: Completers<string, Ctx>
+  /** Of a template: suggests values for its variables. Runs without the middleware, so without what that adds to the context. */
+  readonly complete?: Completers
   /** How long clients may keep what was read. Default: that of the server. Revisions without caching do not say it. */
   readonly cache?: Partial<CacheHints>
-  /** Of a template: the resources that exist now, to be shown in `resources/list`. */
-  readonly list?: (ctx: Ctx) => MaybePromise<readonly Resource[]>
+  /** Of a template: the resources that exist now, to be shown in `resources/list`. Runs without the middleware. */
+  readonly list?: (ctx: Context) => MaybePromise<readonly Resource[]>
 }
 
 /** The contents of one resource, whose `uri` is that of the request unless said otherwise. */
@@ -57,7 +57,7 @@ export type ResourceReturn = string | Uint8Array | ResourceContents | ReadResour
 export type ResourceHandler<Uri extends string, Ctx> = (params: UriParams<Uri>, ctx: Ctx) => MaybePromise<ResourceReturn>
 
 /** A resource or template as a value. */
-export interface ResourceDefinition<Uri extends string = string, Ctx = never> extends ResourceOptions<Ctx> {
+export interface ResourceDefinition<Uri extends string = string, Ctx = never> extends ResourceOptions {
   /** The URI, or the URI template (RFC 6570). */
   readonly uri: Uri
   /** What runs when the resource is read. */
@@ -65,7 +65,7 @@ export interface ResourceDefinition<Uri extends string = string, Ctx = never> ex
 }
 
 /** Any resource whose handler is content with the context `Ctx`. */
-export type AnyResourceDefinition<Ctx = never> = ResourceOptions<Ctx> & {
+export type AnyResourceDefinition<Ctx = never> = ResourceOptions & {
   readonly uri: string
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the handler's input is contravariant, so only `any` takes every resource
   readonly handler: (params: any, ctx: Ctx) => MaybePromise<ResourceReturn>

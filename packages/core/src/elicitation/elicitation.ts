@@ -51,7 +51,7 @@ export interface UrlElicitationOptions {
   readonly message: string
   /** Where to: `https:`, or `http:` on this machine. Without secrets in it, and not signed in already. */
   readonly url: string
-  /** Names this elicitation in the server. Default: a random id. */
+  /** Names this elicitation in the server, in revisions that have such names. Default: a random id. */
   readonly elicitationId?: string
 }
 

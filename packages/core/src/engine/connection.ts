@@ -85,7 +85,7 @@ export class Connection {
   /** Answers something that could not be received as a message. */
   refuse(error: unknown, id?: string | number): void {
     if (!(error instanceof WireError)) throw error
-    const { json } = encodeError(id, error)
+    const { json } = encodeError(id ?? this.session.revision.unreadableId, error)
     if (this.#engine.observers.has('message')) this.#engine.observeMessage('out', json, this.session)
     this.#output.reply(json)
   }

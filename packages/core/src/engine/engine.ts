@@ -137,7 +137,7 @@ export class Engine {
     ready.then(
       () => this.#pendingSchemas.delete(ready),
       (error: unknown) => {
-        if (this.#sessions.size > 0 || this.#transports.size > 0) this.reportError(error, 'a definition', undefined)
+        if (this.#isServing) this.reportError(error, 'a definition', undefined)
       },
     )
   }
@@ -272,6 +272,11 @@ export class Engine {
 
   observeMessage(direction: 'in' | 'out', text: string, session: Session | undefined): void {
     this.observers.emit('message', { direction, text, transport: session?.transport ?? 'none', sessionId: session?.id })
+  }
+
+  /** Nobody waits for {@link ready} any more. */
+  get #isServing(): boolean {
+    return this.#transports.size > 0 || [...this.#sessions].some(({ isInitialized }) => isInitialized)
   }
 
   #dispatch(request: JSONRPCRequest, exchange: Exchange): Reply | Promise<Reply | undefined> {

@@ -2,6 +2,7 @@ import { InvalidRequestError, WireError } from '../errors.ts'
 import { encodeError, type ErrorReply, type Reply, replyText } from '../jsonrpc/encode-response.ts'
 import { isRequest, type JSONRPCMessage } from '../jsonrpc/message.ts'
 import { parseEnvelope } from '../jsonrpc/parse-message.ts'
+import type { ServedRevision } from '../revision/served-revision.ts'
 import type { Engine } from './engine.ts'
 import type { Exchange } from './exchange.ts'
 
@@ -20,10 +21,10 @@ export async function receiveBatch(
   exchangeFor: () => Exchange,
 ): Promise<Reply | undefined> {
   const { revision } = exchangeFor()
-  if (!revision.acceptsBatch) return refuse('a batch; this revision has none, expected one message')
-  if (entries.length === 0) return refuse('an empty batch')
+  if (!revision.acceptsBatch) return refuse(revision, 'a batch; this revision has none, expected one message')
+  if (entries.length === 0) return refuse(revision, 'an empty batch')
   if (entries.length > MAX_BATCH_LENGTH)
-    return refuse(`a batch of ${entries.length} messages; expected at most ${MAX_BATCH_LENGTH}`)
+    return refuse(revision, `a batch of ${entries.length} messages; expected at most ${MAX_BATCH_LENGTH}`)
   const replies = await Promise.all(entries.map((entry) => receiveEntry(engine, entry, exchangeFor())))
   const texts = replies.filter((reply) => reply !== undefined).map(replyText)
   return texts.length === 0 ? undefined : `[${texts.join(',')}]`
@@ -34,7 +35,7 @@ async function receiveEntry(engine: Engine, entry: unknown, exchange: Exchange):
   try {
     message = parseEnvelope(entry)
   } catch (error) {
-    return errorReplyTo(error)
+    return errorReplyTo(exchange.revision, error)
   }
   // "The initialize request MUST NOT be part of a JSON-RPC batch" (MCP, Lifecycle, Initialization)
   if (isRequest(message) && message.method === 'initialize') {
@@ -43,11 +44,12 @@ async function receiveEntry(engine: Engine, entry: unknown, exchange: Exchange):
   return engine.receive(message, exchange)
 }
 
-function refuse(what: string): ErrorReply {
-  return encodeError(undefined, new InvalidRequestError(`got ${what}`))
+function refuse({ unreadableId }: ServedRevision, what: string): ErrorReply {
+  return encodeError(unreadableId, new InvalidRequestError(`got ${what}`))
 }
 
-function errorReplyTo(error: unknown): ErrorReply {
+function errorReplyTo({ unreadableId }: ServedRevision, error: unknown): ErrorReply {
   if (!(error instanceof WireError)) throw error
-  return encodeError(error instanceof InvalidRequestError ? error.id : undefined, error)
+  const id = error instanceof InvalidRequestError ? error.id : undefined
+  return encodeError(id ?? unreadableId, error)
 }

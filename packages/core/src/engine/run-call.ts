@@ -136,7 +136,8 @@ export async function askForInput(
     if (engine.isDevelopment) {
       const rerun = (again: CallContext): Promise<unknown> =>
         waitForCall(again, run(component, input, again), component.timeoutMs)
-      await checkRepeatable(`${component.event} "${component.name}"`, asked, context, engine, rerun)
+      const kind = component.event === 'call' ? 'tool' : component.event
+      await checkRepeatable(`${kind} "${component.name}"`, asked, context, engine, rerun)
     }
     return encodeResult(context.requestId, await encodeInputRequired(asked, context, engine))
   } catch (thrown) {

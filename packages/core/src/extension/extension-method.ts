@@ -7,7 +7,7 @@ import { maskError } from '../engine/mask-error.ts'
 import { InvalidParamsError, MissingRequiredClientCapabilityError } from '../errors.ts'
 import { encodeResultObject } from '../revision/served-revision.ts'
 import { compileSchema } from '../schema/compile-schema.ts'
-import { formatIssues } from '../schema/format-issues.ts'
+import { formatIssuesInline } from '../schema/format-issues.ts'
 import type { ExtensionMethod } from './extension.ts'
 
 /** Compiles the method of an extension into one that the engine calls. */
@@ -28,7 +28,7 @@ export function compileExtensionMethod(id: string, name: string, definition: Ext
     if (definition.requiresClient !== false) requireExtension(exchange, id)
     const { _meta, ...params } = request.params ?? {}
     const checked = await schema?.validate(params)
-    if (checked?.issues !== undefined) throw new InvalidParamsError(`${name}: ${formatIssues(checked.issues, params)}`)
+    if (checked?.issues !== undefined) throw new InvalidParamsError(`${name}: ${formatIssuesInline(checked.issues, params)}`)
     return runCall(engine, component, checked === undefined ? params : checked.value, request, exchange)
   }
 }

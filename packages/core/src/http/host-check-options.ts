@@ -3,13 +3,18 @@ import { hostInUrl, isWildcard } from './host-in-url.ts'
 /** By which names and from which pages a server may be reached, as users say it. */
 export interface HostCheckOptions {
   /** Host names without port; `['*']` allows any. */
-  readonly allowedHosts?: readonly string[]
+  readonly allowedHosts?: readonly string[] | undefined
   /** Origins; `['*']` allows any. */
-  readonly allowedOrigins?: readonly string[]
+  readonly allowedOrigins?: readonly string[] | undefined
 }
 
 /** {@link HostCheckOptions} with the defaults filled in, in lower case. */
-export type HostCheckSettings = Required<HostCheckOptions>
+export interface HostCheckSettings {
+  /** Host names without port. */
+  readonly allowedHosts: readonly string[]
+  /** Origins. */
+  readonly allowedOrigins: readonly string[]
+}
 
 const LOOPBACK_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
 

@@ -24,10 +24,13 @@ export function encodeResult(id: RequestId, resultJson: string): string {
     : `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${resultJson}}`
 }
 
-/** Encodes an error response. An `id` of `undefined` is one that could not be read; JSON-RPC 2.0 section 5 writes it as `null`. */
-export function encodeError(id: RequestId | undefined, error: { code: number; message: string; data?: unknown }): ErrorReply {
+/** Encodes an error response. Of an `id` that could not be read, `null` is written as it is, and `undefined` not at all. */
+export function encodeError(
+  id: RequestId | null | undefined,
+  error: { code: number; message: string; data?: unknown },
+): ErrorReply {
   const { code, message, data } = error
-  return { code, json: JSON.stringify({ jsonrpc: '2.0', id: id ?? null, error: { code, message, data } }) }
+  return { code, json: JSON.stringify({ jsonrpc: '2.0', id, error: { code, message, data } }) }
 }
 
 /** Encodes a notification. */

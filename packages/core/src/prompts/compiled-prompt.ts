@@ -80,7 +80,7 @@ export class CompiledPrompt implements Component {
   }
 
   /** What suggests values for an argument. */
-  completerOf(argument: string): Completer<never> | undefined {
+  completerOf(argument: string): Completer | undefined {
     const own = this.definition.complete?.[argument]
     if (own !== undefined) return own
     const schema = this.args.find(({ name }) => name === argument)?.schema

@@ -1,7 +1,7 @@
 import type { Method } from '../engine/method.ts'
 import { runCall } from '../engine/run-call.ts'
 import { InvalidParamsError, MethodNotFoundError } from '../errors.ts'
-import { formatIssues } from '../schema/format-issues.ts'
+import { formatIssuesInline } from '../schema/format-issues.ts'
 import type { CompiledPrompt } from './compiled-prompt.ts'
 
 /** Answers `prompts/get`. @see MCP, Prompts, Getting a Prompt */
@@ -26,12 +26,12 @@ async function validateArguments(prompt: CompiledPrompt, given: object): Promise
     if (validated.issues === undefined) values[name] = validated.value
     else
       problems.push(
-        formatIssues(
+        formatIssuesInline(
           validated.issues.map((issue) => ({ ...issue, path: [name, ...(issue.path ?? [])] })),
           given,
         ),
       )
   }
-  if (problems.length > 0) throw new InvalidParamsError(`Invalid arguments for prompt ${prompt.name}:\n${problems.join('\n')}`)
+  if (problems.length > 0) throw new InvalidParamsError(`Invalid arguments for prompt ${prompt.name}: ${problems.join('; ')}`)
   return values
 }

@@ -1,23 +1,34 @@
-import type { ContentBlock, PromptMessage } from '@modelcontextprotocol/server'
+import type { ContentBlock, PromptMessage, TextContent } from '@modelcontextprotocol/server'
 
-/** Makes a prompt message: from a template string, a string, or a content block. */
+/** Makes messages of prompts, and of conversations for `ctx.sample`: from a template string, a string, or a content block. */
 export interface PromptMessageMaker {
   /** `` user`Review PR ${number}` `` */
-  (strings: TemplateStringsArray, ...values: readonly unknown[]): PromptMessage
-  /** `user('Review this')`, `user(image(data, 'image/png'))` */
-  (content: string | ContentBlock): PromptMessage
+  (strings: TemplateStringsArray, ...values: readonly unknown[]): MessageOf<TextContent>
+  /** `user('Review this')` */
+  (content: string): MessageOf<TextContent>
+  /** `user(image(data, 'image/png'))` */
+  <Content extends ContentBlock>(content: Content): MessageOf<Content>
+}
+
+/** A message with one content block. */
+export interface MessageOf<Content extends ContentBlock> {
+  /** Who speaks. */
+  role: PromptMessage['role']
+  /** What is said. */
+  content: Content
 }
 
 function makerFor(role: PromptMessage['role']): PromptMessageMaker {
-  return (first: TemplateStringsArray | string | ContentBlock, ...values: readonly unknown[]): PromptMessage => {
+  const make = (first: TemplateStringsArray | string | ContentBlock, ...values: readonly unknown[]): PromptMessage => {
     if (typeof first === 'string') return { role, content: { type: 'text', text: first } }
     if ('type' in first) return { role, content: first }
     return { role, content: { type: 'text', text: String.raw({ raw: first }, ...values) } }
   }
+  return make as PromptMessageMaker // the content is what was given, or text
 }
 
-/** A prompt message of the user. */
+/** A message of the user. */
 export const user: PromptMessageMaker = makerFor('user')
 
-/** A prompt message of the assistant. */
+/** A message of the assistant. */
 export const assistant: PromptMessageMaker = makerFor('assistant')

@@ -1,4 +1,4 @@
-import type { ReadResourceResult, Resource } from '@modelcontextprotocol/server'
+import type { ReadResourceResult } from '@modelcontextprotocol/server'
 import { cacheMembers, type CacheHints, resolveCacheHints } from '../caching/cache-hints.ts'
 import type { Completer } from '../completion/completer.ts'
 import type { AnyResourceDefinition } from '../definition/resource.ts'
@@ -15,7 +15,6 @@ import { pickFields } from '../revision/revision.ts'
 import { encodeResultObject, type ServedRevision } from '../revision/served-revision.ts'
 import { type AnyMiddleware, foldMiddleware } from '../server/fold-middleware.ts'
 import { type InnerMiddleware, NO_INNER_MIDDLEWARE, type RegistryOptions } from '../server/registry-options.ts'
-import type { MaybePromise } from '../server/middleware.ts'
 import { toReadResourceResult } from './to-read-resource-result.ts'
 
 /** A resource or template made ready to be read, with the middleware folded around its handler. */
@@ -50,9 +49,8 @@ export class CompiledResource implements Component {
   }
 
   /** What lists the resources of a template that exist now. */
-  get listMatching(): ((context: CallContext) => MaybePromise<readonly Resource[]>) | undefined {
-    // use() checked what the function needs of the context.
-    return this.definition.list as ((context: CallContext) => MaybePromise<readonly Resource[]>) | undefined
+  get listMatching(): AnyResourceDefinition['list'] {
+    return this.definition.list
   }
 
   /** The middleware around the handler, first outermost. */
@@ -75,7 +73,7 @@ export class CompiledResource implements Component {
   }
 
   /** What suggests values for a variable of the template. */
-  completerOf(variable: string): Completer<never> | undefined {
+  completerOf(variable: string): Completer | undefined {
     return this.definition.complete?.[variable]
   }
 

@@ -15,6 +15,7 @@ export const v2024_11_05: Revision = {
   version: '2024-11-05',
   opensWithInitialize: true,
   acceptsBatch: false,
+  unreadableId: null,
   requiresVersionHeader: false,
   termsFrom: 'session',
   mirrorsBodyInHeaders: false,

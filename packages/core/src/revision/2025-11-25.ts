@@ -11,6 +11,7 @@ import type { Revision } from './revision.ts'
 export const v2025_11_25: Revision = {
   ...v2025_06_18,
   version: '2025-11-25',
+  unreadableId: undefined,
   primesStreams: true,
   invalidToolArguments: 'tool-error',
   encodeInputRequest,

@@ -21,6 +21,7 @@ export const v2026_07_28: Revision = {
   version: '2026-07-28',
   opensWithInitialize: false,
   acceptsBatch: false,
+  unreadableId: undefined,
   requiresVersionHeader: true,
   termsFrom: 'request',
   mirrorsBodyInHeaders: true,

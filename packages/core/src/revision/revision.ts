@@ -13,6 +13,8 @@ export interface Revision {
   readonly opensWithInitialize: boolean
   /** A JSON array of messages is accepted as a batch. */
   readonly acceptsBatch: boolean
+  /** What an error has for the id of a message whose own could not be read: `null`, as in JSON-RPC 2.0, or nothing. */
+  readonly unreadableId: null | undefined
   /**
    * Where the terms of a request stand: in the session that `initialize` opened, or in the `_meta` of the request itself, so that every
    * request stands alone.

@@ -33,6 +33,15 @@ export function formatIssues(issues: readonly Issue[], value: unknown): string {
   }
 }
 
+/**
+ * What {@link formatIssues} says in one line, for the message of a JSON-RPC error: "The message SHOULD be limited to a concise single sentence."
+ *
+ * @see MCP, Schema Reference, Error
+ */
+export function formatIssuesInline(issues: readonly Issue[], value: unknown): string {
+  return formatIssues(issues, value).replaceAll('\n', '; ')
+}
+
 const NO_DETAILS = 'the value is not valid'
 const NO_VARIANT = 'matches none of the allowed forms'
 

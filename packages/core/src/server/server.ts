@@ -15,7 +15,9 @@ import type { Extension } from '../extension/extension.ts'
 import type { Schema } from '../schema/schema.ts'
 import type { LifecycleEventName, LifecycleEvents } from './lifecycle-events.ts'
 import type { Middleware } from './middleware.ts'
-import { mount } from './mount.ts'
+import { checkPrefix, mount } from '../mount/mount.ts'
+import { mountOfficial } from '../mount/mount-official.ts'
+import type { OfficialServer } from '../mount/official-server.ts'
 import type { ServerHandle } from './server-handle.ts'
 import type { ServerInfo } from './server-info.ts'
 import type { ServerOptions } from './server-options.ts'
@@ -114,11 +116,7 @@ export class Server<Added extends object = None, Tools = None, Prompts = None> {
    * @throws {@link InvalidDefinitionError} when the URI is bad or taken, or the template is ambiguous.
    * @see MCP, Resources
    */
-  resource<const Uri extends string>(
-    uri: Uri,
-    options: ResourceOptions<Context & Added>,
-    handler: ResourceHandler<Uri, Context & Added>,
-  ): this {
+  resource<const Uri extends string>(uri: Uri, options: ResourceOptions, handler: ResourceHandler<Uri, Context & Added>): this {
     this.#engine.resources.add({ ...options, uri, handler })
     return this
   }
@@ -137,7 +135,7 @@ export class Server<Added extends object = None, Tools = None, Prompts = None> {
    */
   prompt<const Name extends string, const Args extends PromptArgs = None>(
     name: Name,
-    options: PromptOptions<Args, Context & Added>,
+    options: PromptOptions<Args>,
     handler: PromptHandler<Args, Context & Added>,
   ): Server<Added, Tools, Prompts & { readonly [Key in Name]: PromptArgsInput<Args> }> {
     this.#addPrompt(name, { ...options, handler })
@@ -175,8 +173,17 @@ export class Server<Added extends object = None, Tools = None, Prompts = None> {
   mount<const Prefix extends string, OtherAdded extends object, OtherTools, OtherPrompts>(
     prefix: Prefix,
     other: Server<OtherAdded, OtherTools, OtherPrompts>,
-  ): Server<Added, Tools & Prefixed<Prefix, OtherTools>, Prompts & Prefixed<Prefix, OtherPrompts>> {
-    mount(this.#engine, prefix, engineOf(other))
+  ): Server<Added, Tools & Prefixed<Prefix, OtherTools>, Prompts & Prefixed<Prefix, OtherPrompts>>
+  /**
+   * Makes an instance of the official SDK's `McpServer` or `Server` part of this one: its tools and prompts as `prefix_name`, its resources by their own
+   * URIs. It checks arguments and results itself, may ask the client, and what it lists anew follows. Errors appear when the server is started.
+   *
+   * @throws {@link InvalidDefinitionError} when the prefix is bad.
+   */
+  mount(prefix: string, other: OfficialServer): this
+  mount(prefix: string, other: AnyServer | OfficialServer): never {
+    if (other instanceof Server) mount(this.#engine, prefix, engineOf(other))
+    else this.#engine.awaitSchema(mountOfficial(this.#engine, checkPrefix(prefix), other))
     return this as never // the same object; its type has learned what was mounted
   }
 

@@ -9,7 +9,7 @@ import { runCall } from '../engine/run-call.ts'
 import { InvalidParamsError, MethodNotFoundError } from '../errors.ts'
 import { encodeResult, type Reply } from '../jsonrpc/encode-response.ts'
 import type { JSONRPCRequest } from '../jsonrpc/message.ts'
-import { formatIssues } from '../schema/format-issues.ts'
+import { formatIssues, formatIssuesInline } from '../schema/format-issues.ts'
 import { encodeResultObject } from '../revision/served-revision.ts'
 import { callAsTask } from '../tasks/call-as-task.ts'
 import type { CompiledTool } from './compiled-tool.ts'
@@ -51,8 +51,10 @@ function refuseArguments(
   request: JSONRPCRequest,
   exchange: Exchange,
 ): Reply {
-  const message = `Invalid arguments for tool ${tool.name}:\n${formatIssues(issues, given)}`
-  if (exchange.revision.invalidToolArguments === 'protocol-error') throw new InvalidParamsError(message)
+  const problem = `Invalid arguments for tool ${tool.name}:`
+  if (exchange.revision.invalidToolArguments === 'protocol-error')
+    throw new InvalidParamsError(`${problem} ${formatIssuesInline(issues, given)}`)
+  const message = `${problem}\n${formatIssues(issues, given)}`
   const result = { content: [{ type: 'text', text: message }], isError: true }
   return encodeResult(request.id, encodeResultObject(result, exchange.revision))
 }

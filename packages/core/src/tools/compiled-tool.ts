@@ -100,6 +100,7 @@ export class CompiledTool implements Component {
       if (isErrorResult(returned)) context.outcome = 'tool-error'
       return encodeReturned(returned, revision)
     }
+    if (isWholeResult(returned)) return this.#encodeWhole(returned, context)
     const checked = this.#output.validate(returned)
     return isPromise(checked)
       ? checked.then((settled) => encodeStructured(valueOf(settled, returned), revision))
@@ -121,6 +122,13 @@ export class CompiledTool implements Component {
     const found = this.input === undefined ? [] : mirroredParamsOf(this.input.jsonSchema, `tool "${this.name}": input`)
     this.#mirroredParams = found
     return found
+  }
+
+  /** A whole result beside an output schema: its structured content has to match, unless it is an error. */
+  async #encodeWhole(result: CallToolResult, context: CallContext): Promise<string> {
+    if (result.isError !== true)
+      valueOf(await (this.#output?.validate(result.structuredContent) ?? { value: undefined }), result.structuredContent)
+    return this.#encodeResult(result, context)
   }
 
   #encodeResult(result: CallToolResult, context: CallContext): string {
@@ -149,7 +157,7 @@ export class CompiledTool implements Component {
     if (isRawInputRequired(returned)) return returned as unknown as CallToolResult // passes through middleware untouched; see encode()
     if (isPromise(returned)) return Promise.resolve(returned).then((settled) => this.#complete(settled, context))
     if (isAsyncIterable(returned)) return reportYields(returned, context).then((settled) => this.#complete(settled, context))
-    if (this.#output === undefined) return toCallToolResult(returned)
+    if (this.#output === undefined || isWholeResult(returned)) return toCallToolResult(returned)
     const checked = this.#output.validate(returned)
     return isPromise(checked)
       ? checked.then((settled) => structured(valueOf(settled, returned)))
@@ -173,4 +181,11 @@ function isErrorResult(returned: unknown): boolean {
     returned.isError === true &&
     'content' in returned
   )
+}
+
+/** True for a `CallToolResult` that says what is structured in it, or that it is an error: not a value that the output schema describes. */
+function isWholeResult(returned: unknown): returned is CallToolResult {
+  if (typeof returned !== 'object' || returned === null || !('content' in returned) || !Array.isArray(returned.content))
+    return false
+  return 'structuredContent' in returned || isErrorResult(returned)
 }

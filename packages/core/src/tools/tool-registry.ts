@@ -58,13 +58,11 @@ export class ToolRegistry {
 
   /** The tools, for another server to mount. */
   get entries(): readonly MountableEntry<AnyToolDefinition>[] {
-    return [...this.#tools.values()]
-      .filter((tool) => !this.#unlisted.has(tool))
-      .map((tool) => ({
-        name: tool.name,
-        definition: tool.definition,
-        middleware: () => tool.middleware,
-      }))
+    return [...this.#tools.values()].map((tool) => ({
+      name: tool.name,
+      definition: tool.definition,
+      middleware: () => tool.middleware,
+    }))
   }
 
   /** The tool of that name. */
@@ -76,7 +74,8 @@ export class ToolRegistry {
   list(revision: ServedRevision, cursor?: unknown): string {
     let list = this.#lists.get(revision)
     if (list === undefined) {
-      const entries = [...this.#tools.values()].map((tool) => [tool.name, tool.describe(revision)] as const)
+      const listed = [...this.#tools.values()].filter((tool) => !this.#unlisted.has(tool))
+      const entries = listed.map((tool) => [tool.name, tool.describe(revision)] as const)
       list = new EncodedList('tools', entries, revision, this.#options.list)
       this.#lists.set(revision, list)
     }

@@ -86,6 +86,31 @@ describe('connect', () => {
     expect(await client.tools.who()).toEqual({ principal: 'ada', client: 'my-test', sampling: true })
   })
 
+  test.each(PROTOCOL_VERSIONS)('answers what the server asks, in %s', async (protocolVersion) => {
+    const server = createTestServer()
+      .tool('ask', {}, async (_input, ctx) => {
+        const { city } = await ctx.elicit('city', { message: 'Where?', schema: z.object({ city: z.string() }) })
+        const { content } = await ctx.sample('praise', { messages: [user`Praise ${city}`], maxTokens: 10 })
+        return { city, content, places: await ctx.roots() }
+      })
+      .tool('open', {}, async (_input, ctx) => {
+        await ctx.elicit.url('pay', { message: 'Please pay', url: 'https://pay.example/1' })
+        return 'paid'
+      })
+    await using client = await connect(server, {
+      protocolVersion,
+      elicit: ({ message, ...params }) => ('url' in params ? 'accept' : { city: `${message} Paris` }),
+      sample: ({ maxTokens }) => `${maxTokens} words`,
+      roots: ['file:///home/ada'],
+    })
+    const result = { city: 'Where? Paris', content: { type: 'text', text: '10 words' }, places: [{ uri: 'file:///home/ada' }] }
+    const { content } = await client.client.callTool({ name: 'ask' })
+    expect(content.map((block) => block.type === 'text' && (JSON.parse(block.text) as unknown))).toEqual([result])
+    expect(await client.tools.open()).toBe('paid')
+    await using unwilling = await connect(server, { protocolVersion, elicit: () => 'decline' })
+    await expect(unwilling.tools.open()).rejects.toThrow('declined')
+  })
+
   test('releases the session when it is closed, by either side', async () => {
     const server = createTestServer()
     const one = await connect(server)
@@ -160,6 +185,18 @@ describe('client.tools', () => {
     await running
     controller.abort(new Error('not needed any more'))
     await expect(call).rejects.toThrow()
+    expect(await outcome).toBe('cancelled')
+  })
+
+  test('cancels from within the handler', async () => {
+    const controller = new AbortController()
+    const server = createTestServer().tool('cancel', {}, (_input, { signal }) => {
+      controller.abort()
+      return new Promise((resolve) => signal.addEventListener('abort', resolve))
+    })
+    const outcome = new Promise((resolve) => server.on('call', (event) => resolve(event.outcome)))
+    await using client = await connect(server)
+    await expect(client.tools.cancel({}, { signal: controller.signal })).rejects.toThrow()
     expect(await outcome).toBe('cancelled')
   })
 

@@ -2,6 +2,7 @@ import { Client, type ClientOptions, StreamableHTTPClientTransport, type Transpo
 import type { AnyServer } from '@portico/core'
 import { REVISIONS } from '@portico/core/internal'
 import { LinkedTransport } from '../linked/linked-transport.ts'
+import { capabilitiesFrom, registerAnswers } from './client-answers.ts'
 import type { ConnectOptions } from './connect-options.ts'
 import { Notifications } from './notifications.ts'
 import { TestClient } from './test-client.ts'
@@ -15,6 +16,7 @@ import { TestClient } from './test-client.ts'
  * const { iso } = await client.tools.get_current_time({ timezone: 'Europe/Paris' })
  *
  * await using remote = await connect<typeof server>('http://127.0.0.1:8000/mcp', { headers: { authorization: 'Bearer …' } })
+ * await using willing = await connect(server, { elicit: ({ message }) => ({ city: 'Paris' }), sample: () => 'Done.', roots: ['file:///home/ada'] })
  * ```
  */
 export async function connect<S extends AnyServer = AnyServer>(
@@ -22,6 +24,7 @@ export async function connect<S extends AnyServer = AnyServer>(
   options: ConnectOptions = {},
 ): Promise<TestClient<S>> {
   const client = new Client(options.clientInfo ?? { name: 'portico-testing', version: '0.1.0' }, toClientOptions(options))
+  registerAnswers(client, options)
   const notifications = new Notifications()
   const transport = transportTo(target, options)
   // The official client calls what was there before with every message.
@@ -36,8 +39,8 @@ function transportTo(target: AnyServer | string | URL, { principal, headers }: C
   return new StreamableHTTPClientTransport(new URL(target), headers === undefined ? {} : { requestInit: { headers } })
 }
 
-function toClientOptions({ protocolVersion, capabilities }: ConnectOptions): ClientOptions {
-  const options: ClientOptions = { capabilities: capabilities ?? {} }
+function toClientOptions({ protocolVersion, capabilities, ...answers }: ConnectOptions): ClientOptions {
+  const options: ClientOptions = { capabilities: { ...capabilitiesFrom(answers), ...capabilities } }
   if (protocolVersion === undefined) return options
   options.supportedProtocolVersions = [protocolVersion]
   // The official client opens with initialize unless it is told that the revision has none.

@@ -10,9 +10,9 @@ export type PromptCall<Args> = keyof Args extends never
     : (args: Args, options?: CallOptions) => Promise<GetPromptResult>
 
 /** Asks for prompts of which nothing is known. */
-export type UntypedPromptCalls = Readonly<Record<string, UntypedPromptCall>>
-
-type UntypedPromptCall = (args?: Record<string, unknown>, options?: CallOptions) => Promise<GetPromptResult>
+export type UntypedPromptCalls = Readonly<
+  Record<string, (args?: Record<string, unknown>, options?: CallOptions) => Promise<GetPromptResult>>
+>
 
 /** One function per prompt of a server. */
 export type PromptCalls<Prompts> = 0 extends 1 & Prompts
@@ -21,7 +21,7 @@ export type PromptCalls<Prompts> = 0 extends 1 & Prompts
 
 /** Makes the functions that ask for prompts, whatever their names. */
 export function createPromptCalls(client: Client): UntypedPromptCalls {
-  return callsByName<UntypedPromptCall>(
+  return callsByName<UntypedPromptCalls[string]>(
     (name) =>
       (args = {}, options) =>
         client.getPrompt({ name, arguments: toPromptArguments(args) }, toRequestOptions(options)),

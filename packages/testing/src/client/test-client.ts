@@ -73,6 +73,7 @@ export class TestClient<S extends AnyServer = AnyServer> implements AsyncDisposa
     this.notifications.close()
   }
 
+  /** Ends the connection when the scope of `await using` does. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

@@ -5,31 +5,30 @@ import { type CallOptions, toRequestOptions } from './call-options.ts'
 import { callsByName } from './calls-by-name.ts'
 import { type ToolResult, valueOfResult } from './tool-result.ts'
 
-/** No arguments. */
-type NoArguments = Record<string, never>
-
-/** The parameters of a call: arguments may be left out where none are required. */
-type Parameters<Input> = keyof Input extends never
-  ? [args?: NoArguments, options?: CallOptions]
-  : object extends Input
-    ? [args?: Input, options?: CallOptions]
-    : [args: Input, options?: CallOptions]
-
-/** Calls one tool. Rejects with a {@link ToolCallError} when the result has `isError`, with the official client's errors otherwise. */
+/**
+ * Calls one tool. Arguments may be left out where none are required. Rejects with a {@link ToolCallError} when the result has `isError`, with
+ * the official client's errors otherwise.
+ */
 export type ToolCall<Type> =
-  Type extends ToolType<infer Input, infer Output> ? (...parameters: Parameters<Input>) => Promise<ToolResult<Output>> : never
+  Type extends ToolType<infer Input, infer Output>
+    ? keyof Input extends never
+      ? (args?: Record<string, never>, options?: CallOptions) => Promise<ToolResult<Output>>
+      : object extends Input
+        ? (args?: Input, options?: CallOptions) => Promise<ToolResult<Output>>
+        : (args: Input, options?: CallOptions) => Promise<ToolResult<Output>>
+    : never
 
 /** Calls of tools of which nothing is known. */
-export type UntypedToolCalls = Readonly<Record<string, UntypedToolCall>>
-
-type UntypedToolCall = (args?: Record<string, unknown>, options?: CallOptions) => Promise<unknown>
+export type UntypedToolCalls = Readonly<
+  Record<string, (args?: Record<string, unknown>, options?: CallOptions) => Promise<unknown>>
+>
 
 /** One function per tool of a server. */
 export type ToolCalls<Tools> = 0 extends 1 & Tools ? UntypedToolCalls : { readonly [Name in keyof Tools]: ToolCall<Tools[Name]> }
 
 /** Makes the functions that call tools, whatever their names. */
 export function createToolCalls(client: Client): UntypedToolCalls {
-  return callsByName<UntypedToolCall>((name) => async (args = {}, options) => {
+  return callsByName<UntypedToolCalls[string]>((name) => async (args = {}, options) => {
     const result = await client.callTool({ name, arguments: args }, toRequestOptions(options))
     if (result.isError === true) throw new ToolCallError(name, result)
     return valueOfResult(result)

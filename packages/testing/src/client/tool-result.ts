@@ -1,8 +1,8 @@
 import type { CallToolResult, ContentBlock, TextContent } from '@modelcontextprotocol/client'
 
 /** A type as it is after a way through JSON: dates are strings, methods are gone. */
-export type AfterJson<T> = T extends { toJSON(): infer Json }
-  ? AfterJson<Json>
+export type AfterJson<T> = T extends Date
+  ? string
   : T extends (...args: never[]) => unknown
     ? never
     : T extends object
@@ -13,27 +13,24 @@ export type AfterJson<T> = T extends { toJSON(): infer Json }
  * What a call resolves to, from what the tool's handler returns: of an object the structured content, of anything else its text, of images,
  * files and such the content blocks, of nothing `undefined`.
  */
-export type ToolResult<Output> = unknown extends Output ? unknown : KnownToolResult<Output>
-
-/** {@link ToolResult}, member by member of a union. */
-type KnownToolResult<Output> = Output extends undefined | null
-  ? undefined
-  : Output extends string | number | boolean | bigint | TextContent
-    ? string
-    : Output extends ContentBlock
-      ? readonly ContentBlock[]
-      : Output extends { readonly content: readonly ContentBlock[] }
-        ? unknown
-        : Output extends readonly (infer Entry)[]
-          ? ListResult<Entry>
-          : AfterJson<Output>
-
-/** Content blocks are content; a list of anything else is text: its JSON, or the strings in it. */
-type ListResult<Entry> = [Entry] extends [string | TextContent]
-  ? string
-  : [Entry] extends [string | ContentBlock]
-    ? string | readonly ContentBlock[]
-    : string
+export type ToolResult<Output> = unknown extends Output
+  ? unknown
+  : Output extends undefined | null
+    ? undefined
+    : Output extends string | number | boolean | bigint | TextContent
+      ? string
+      : Output extends ContentBlock
+        ? readonly ContentBlock[]
+        : Output extends Pick<CallToolResult, 'content'>
+          ? unknown
+          : Output extends readonly (infer Entry)[]
+            ? // Content blocks are content; a list of anything else is text: its JSON, or the strings in it.
+              [Entry] extends [string | TextContent]
+              ? string
+              : [Entry] extends [string | ContentBlock]
+                ? string | readonly ContentBlock[]
+                : string
+            : AfterJson<Output>
 
 /**
  * What a test wants to see of a result: the structured content when there is some, else the text when all content is text (blocks joined by

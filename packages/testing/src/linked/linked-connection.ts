@@ -4,13 +4,13 @@ import { Connection, type Engine, engineOf, type Session } from '@portico/core/i
 /** What this transport is called in events and logs. */
 const LINKED = 'linked'
 
-/** Options of {@link LinkedConnection}. */
+/** Options of a linked connection. */
 export interface LinkedConnectionOptions {
   /** Who is calling, as if an authenticator had found out. */
   readonly principal?: Principal | undefined
 }
 
-/** What a {@link LinkedConnection} tells its client. */
+/** What a linked connection tells its client. */
 export interface LinkedConnectionListener {
   /** The server sent a message, or a batch of them, as JSON text. Never called while the client is sending. */
   message(text: string): void
@@ -24,6 +24,7 @@ export class LinkedConnection {
   readonly #session: Session
   readonly #connection: Connection
   readonly #listener: LinkedConnectionListener
+  #isReceiving = false
 
   constructor(server: AnyServer, listener: LinkedConnectionListener, options: LinkedConnectionOptions = {}) {
     this.#engine = engineOf(server)
@@ -49,9 +50,20 @@ export class LinkedConnection {
     return this.#engine.ready
   }
 
-  /** Sends a text, which should be a message or a batch. The server has acted on it when this returns; its answers come later. */
+  /**
+   * Sends a text, which should be a message or a batch. The server has acted on it when this returns, unless it is sent while a handler has not returned yet;
+   * answers come later.
+   */
   send(text: string): void {
-    if (!this.#session.isDisposed) void this.#connection.receiveText(text)
+    if (this.#session.isDisposed) return
+    // Between two processes nothing comes in the middle of a handler: the server would not know the call yet that is cancelled here.
+    if (this.#isReceiving) return queueMicrotask(() => this.send(text))
+    this.#isReceiving = true
+    try {
+      void this.#connection.receiveText(text)
+    } finally {
+      this.#isReceiving = false
+    }
   }
 
   /** Ends the connection. May be called again. */

@@ -24,9 +24,11 @@ export interface RawHttpRequest {
 
 /** An HTTP response, read to its end. */
 export interface RawHttpResponse {
+  /** The HTTP status. */
   readonly status: number
   /** Names in lower case. */
   readonly headers: IncomingHttpHeaders
+  /** The body as text. */
   readonly body: string
 }
 

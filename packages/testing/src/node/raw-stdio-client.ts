@@ -17,7 +17,9 @@ export interface RawStdioOptions {
 
 /** How a child process ended. */
 export interface ProcessEnd {
+  /** Its exit code; `null` when a signal ended it. */
   readonly code: number | null
+  /** The signal that ended it. */
   readonly signal: NodeJS.Signals | null
 }
 

@@ -5,6 +5,7 @@ import { RawHttpClient, type RawHttpOptions, readBody } from './raw-http-client.
 
 /** How a POST was answered; the messages in it are with the client. */
 export interface RawPostAnswer {
+  /** The HTTP status. */
   readonly status: number
   /** Names in lower case. */
   readonly headers: IncomingHttpHeaders

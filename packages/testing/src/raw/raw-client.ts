@@ -1,11 +1,11 @@
-import { PROTOCOL_VERSIONS, type RequestId } from '@portico/core'
+import type { RequestId } from '@portico/core'
 import { REVISIONS } from '@portico/core/internal'
 import { Inbox } from './inbox.ts'
 import { isAnswer, type RawMessage } from './raw-message.ts'
 
 /** As what a {@link RawClient} opens a session. */
 export interface RawInitializeOptions {
-  /** The revision to ask for. Default: the newest that Portico knows. */
+  /** The revision to ask for. Default: the newest that opens with `initialize`. */
   readonly protocolVersion?: string
   /** What the client says it can do. Default: nothing. */
   readonly capabilities?: Readonly<Record<string, unknown>>
@@ -52,9 +52,12 @@ export abstract class RawClient implements AsyncDisposable {
     await this.send({ jsonrpc: '2.0', method, params })
   }
 
-  /** The answer to the request with that id; `null` is that of errors without one. */
+  /** The answer to the request with that id; `null` is that of errors without one, whether they say so or leave it out. */
   answer(id: RequestId | null): Promise<RawMessage> {
-    return this.messages.take((message) => isAnswer(message) && message.id === id, `an answer with id ${JSON.stringify(id)}`)
+    return this.messages.take(
+      (message) => isAnswer(message) && (message.id ?? null) === id,
+      `an answer with id ${JSON.stringify(id)}`,
+    )
   }
 
   /** The next notification of a method. */
@@ -67,10 +70,7 @@ export abstract class RawClient implements AsyncDisposable {
    *
    * @throws Error when the answer is an error.
    */
-  async initialize({
-    protocolVersion = PROTOCOL_VERSIONS.at(-1),
-    capabilities = {},
-  }: RawInitializeOptions = {}): Promise<RawMessage> {
+  async initialize({ protocolVersion = NEWEST, capabilities = {} }: RawInitializeOptions = {}): Promise<RawMessage> {
     const clientInfo = { name: 'raw', version: '0.1.0' }
     const answer = await this.request('initialize', { protocolVersion, capabilities, clientInfo }, 'initialize')
     if (answer.error !== undefined) throw new Error(`initialize failed: ${answer.error.message}`)
@@ -83,6 +83,7 @@ export abstract class RawClient implements AsyncDisposable {
     return this.request('tools/call', { name, arguments: args }, id)
   }
 
+  /** Ends the connection when the scope of `await using` does. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
@@ -108,6 +109,9 @@ function withTerms(params: { readonly _meta?: object } = {}, terms: RawTerms): o
 
 /** The newest revision in which requests stand alone. */
 const STATELESS_VERSION = REVISIONS.findLast(({ termsFrom }) => termsFrom === 'request')?.version
+
+/** The newest version that opens with `initialize`. */
+const NEWEST = REVISIONS.filter(({ opensWithInitialize }) => opensWithInitialize).at(-1)?.version
 
 /** What {@link RawClient.send} puts on the wire. */
 export function toText(message: object | string): string {

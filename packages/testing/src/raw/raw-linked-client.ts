@@ -36,6 +36,11 @@ export class RawLinkedClient extends RawClient {
     return client
   }
 
+  /** A promise while the server's schemas are still being converted. Nothing should be sent before. */
+  get ready(): Promise<void> | undefined {
+    return this.#connection.ready
+  }
+
   /** Names the session. */
   get sessionId(): string {
     return this.#connection.sessionId

@@ -40,10 +40,12 @@ export class ResumableStream implements MessageStream {
     this.#connection?.write(encodePrimingEvent(this.#log.encodeEventId(this.name, 0)))
   }
 
-  send(json: string): void {
-    if (this.#isEnded) return
+  /** Sends a JSON message, at once or when the client comes back. False when the stream has ended. */
+  send(json: string): boolean {
+    if (this.#isEnded) return false
     this.#lastSequence = this.#log.append(this.name, json)
     if (this.#isCaughtUp) this.#connection?.write(this.#encode(this.#lastSequence, json))
+    return true
   }
 
   /** Goes on on a new connection after the event with that sequence, and ends the one before. */

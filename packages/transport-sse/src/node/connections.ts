@@ -25,6 +25,11 @@ export class Connections {
     while (this.#isSending && performance.now() < deadline) await setTimeout(FLUSH_CHECK_MS)
   }
 
+  /** Closes connections on which nothing was ever sent, as browsers and `fetch` open them in advance; Node takes them for busy. */
+  closeUnused(): void {
+    for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy()
+  }
+
   get #isSending(): boolean {
     for (const socket of this.#sockets) if (socket.writableLength > 0) return true
     return false

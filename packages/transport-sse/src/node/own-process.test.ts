@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { RawConnection } from '../../test-support/raw-connection.ts'
 import { StandaloneProcess } from '../../test-support/standalone-process.ts'
@@ -14,7 +16,7 @@ function start(port?: number): StandaloneProcess {
   return program
 }
 
-describe.concurrent('a standalone server', () => {
+describe('a standalone server', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)('answers the call in flight on %s and exits with 0', async (signal) => {
     const program = start()
     const client = await StreamableClient.open(`${await program.url()}/mcp`)
@@ -48,9 +50,11 @@ describe.concurrent('a standalone server', () => {
   })
 
   test('says in one line that its port is in use, and exits with 1', async () => {
-    const first = start()
-    const { port } = new URL(await first.url())
-    const { code, stderr } = await start(Number(port)).exited
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const { code, stderr } = await start(port).exited
+    other.close()
     expect(code).toBe(1)
     expect(stderr).toBe(`port ${port} on 127.0.0.1 is in use: stop what listens there, or choose another port\n`)
   })

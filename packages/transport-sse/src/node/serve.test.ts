@@ -158,6 +158,44 @@ describe('close', () => {
     await closed
   })
 
+  test('lets a client cancel a call in flight', async () => {
+    const running = await start()
+    const client = await StreamableClient.open(running.urls.streamableHttp)
+    const sse = await HttpSseClient.open(running.urls.httpSse)
+    const call = client.call(1, 'wait', { gate: 'cancelled while closing' })
+    await sse.post(callRequest(1, 'wait', { gate: 'also cancelled while closing' }))
+    await gates.entered('cancelled while closing')
+    await gates.entered('also cancelled while closing')
+    // Connections that are open already, for the port takes no more.
+    const connections = [await RawConnection.open(running.port), await RawConnection.open(running.port)]
+    const closed = running.close()
+    const cancelled = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } }
+    connections[0]!.sendJson('/mcp', cancelled, { 'Mcp-Session-Id': client.sessionId })
+    connections[1]!.sendJson(sse.endpoint, cancelled)
+    for (const connection of connections) expect((await connection.response()).status).toBe(202)
+    await call
+    await closed
+  })
+
+  test('ends subscriptions, which would go on for ever', async () => {
+    const running = await start()
+    const version = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28', 'io.modelcontextprotocol/clientCapabilities': {} }
+    const params = { _meta: version, notifications: { toolsListChanged: true } }
+    const listen = { jsonrpc: '2.0', id: 'listen', method: 'subscriptions/listen', params }
+    const headers = { ...POST_HEADERS, 'mcp-protocol-version': '2026-07-28', 'mcp-method': listen.method }
+    const response = await fetch(running.urls.streamableHttp, { method: 'POST', headers, body: JSON.stringify(listen) })
+    const stream = new EventReader(response)
+    expect(await stream.json()).toMatchObject({ method: 'notifications/subscriptions/acknowledged' })
+    const sse = await HttpSseClient.open(running.urls.httpSse)
+    await sse.post(listen)
+    expect(await sse.events.json()).toMatchObject({ method: 'notifications/subscriptions/acknowledged' })
+
+    const before = performance.now()
+    await running.close()
+    expect(performance.now() - before).toBeLessThan(900)
+    for (const events of [stream, sse.events]) expect(await events.rest()).toMatchObject([{ id: 'listen', result: {} }])
+  })
+
   test('gives calls that outlive drainMs an error', async () => {
     const running = await start({ drainMs: 20 })
     const client = await StreamableClient.open(running.urls.streamableHttp)
@@ -214,9 +252,11 @@ describe('close', () => {
     connection.sendHead('GET', '/sse')
     expect((await connection.response()).status).toBe(200)
     const silent = await RawConnection.open(running.port)
+    const started = performance.now()
     await running.close()
     await connection.closed()
     await silent.closed()
+    expect(performance.now() - started).toBeLessThan(900)
   })
 
   test('frees the port', async () => {

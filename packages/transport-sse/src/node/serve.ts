@@ -1,31 +1,32 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type AnyServer, PortInUseError } from '@portico/core'
+import type { AnyServer } from '@portico/core'
 import { type Closable, engineOf, hostInUrl, isWildcard } from '@portico/core/internal'
 import { type HttpOptions, resolveHttpOptions } from '../http-options.ts'
 import { HttpTransport } from '../http-transport.ts'
 import { Connections } from './connections.ts'
 import { ownProcess } from './own-process.ts'
+import { listenError } from './listen-error.ts'
 import { handlerFor } from './to-node-handler.ts'
 import type { UpgradeHandler } from './upgrade-handler.ts'
 
 /** Where and how {@link serve} listens. */
 export interface ServeOptions extends HttpOptions {
   /** The port; 0 lets the system choose a free one. Default 8000. */
-  readonly port?: number
+  readonly port?: number | undefined
   /** The address to listen on. Default `127.0.0.1`: reachable from this machine only. */
-  readonly host?: string
+  readonly host?: string | undefined
   /**
    * The process is there for this server: SIGINT and SIGTERM end it gracefully with exit code 0 (a second signal at once), and a port or
    * address that cannot be listened on is one line on stderr and exit code 1. With `false`, errors are thrown and you call `close()`. Default
    * `true`.
    */
-  readonly standalone?: boolean
+  readonly standalone?: boolean | undefined
   /**
    * Serves WebSockets on the same port, for the same callers: `toWebSocketHandler(server)` of `@portico/transport-websocket`. Where it was not told
    * otherwise, `auth`, `allowedHosts`, `allowedOrigins` and `drainMs` hold for it too. Closed together with the server.
    */
-  readonly webSocket?: UpgradeHandler
+  readonly webSocket?: UpgradeHandler | undefined
 }
 
 /** The addresses of a running server. */
@@ -58,7 +59,7 @@ export interface Running extends AsyncDisposable {
  * Serves `server` over HTTP: Streamable HTTP on `/mcp`, HTTP+SSE on `/sse` and `/messages`, `/health` and `/capabilities`. Host and Origin are
  * checked, bodies, sessions and streams are bounded; see {@link HttpOptions}.
  *
- * @throws {@link PortInUseError} when the port is taken, Node's error when the address cannot be listened on (both with `standalone: false`); a
+ * @throws a PortInUseError when the port is taken, a CannotListenError when the address is not ours or not permitted (both with `standalone: false`); a
  * RangeError or TypeError naming an option that cannot be used; an InvalidDefinitionError when a schema cannot be expressed.
  */
 export async function serve(server: AnyServer, options: ServeOptions = {}): Promise<Running> {
@@ -101,7 +102,7 @@ const HTTP_SERVER_OPTIONS = {
 function listen(httpServer: HttpServer, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException): void => {
-      reject(error.code === 'EADDRINUSE' ? new PortInUseError(host, port, error) : error)
+      reject(listenError(error, host, port))
     }
     httpServer.once('error', fail)
     httpServer.listen({ host: host.replace(/^\[|\]$/g, ''), port }, () => {
@@ -156,6 +157,7 @@ async function closeAll(httpServer: HttpServer, transports: readonly Closable[],
   await connections.flushed(FLUSH_MS)
   // Streams leave idle connections behind. On the others a request is on its way, which is still answered.
   httpServer.closeIdleConnections()
+  connections.closeUnused()
   const lingering = setTimeout(() => httpServer.closeAllConnections(), LINGER_MS)
   await closed
   clearTimeout(lingering)

@@ -6,7 +6,10 @@ import { HTTP_STATUS } from '../http-status.ts'
 import { HttpTransport } from '../http-transport.ts'
 import { NodeCall } from './node-call.ts'
 
-/** A handler for `node:http`, Express, Fastify (`reply.hijack()`, then the raw objects) and everything that gives Node's request and response. */
+/**
+ * A handler for `node:http`, Express, Fastify and everything that gives Node's request and response. It reads the body itself; where a body
+ * parser came first, it takes what that left in `request.body`.
+ */
 export interface NodeHandler {
   /** Answers one request. */
   (request: IncomingMessage, response: ServerResponse): void
@@ -19,6 +22,12 @@ export interface NodeHandler {
  *
  * ```ts
  * app.use('/tools', toNodeHandler(server))   // Express: /tools/mcp, /tools/sse, /tools/messages, /tools/health
+ *
+ * const handler = toNodeHandler(server, { prefix: '/tools' })
+ * fastify.all('/tools/*', (request, reply) => {
+ *   reply.hijack()
+ *   handler(Object.assign(request.raw, { body: request.body }), reply.raw)
+ * })
  * ```
  *
  * @throws TypeError or RangeError naming the option that cannot be used.

@@ -141,7 +141,7 @@ describe('a request without a usable session', () => {
     for (const message of [callRequest(1, 'echo', { text: 'x' }), { jsonrpc: '2.0', method: 'notifications/initialized' }, []]) {
       const response = await post(JSON.stringify(message))
       expect(response.status).toBe(400)
-      expect(await response.json()).toMatchObject({ jsonrpc: '2.0', id: null, error: { code: -32_600 } })
+      expect(await response.json()).toMatchObject({ jsonrpc: '2.0', error: { code: -32_600 } })
     }
   })
 
@@ -242,29 +242,29 @@ describe('a request that is not what Streamable HTTP asks for', () => {
     async (body) => {
       for (const response of [await inSession(body), await post(body)]) {
         expect(response.status).toBe(400)
-        expect(await response.json()).toMatchObject({ jsonrpc: '2.0', id: null, error: { code: -32_700 } })
+        expect(await response.json()).toMatchObject({ jsonrpc: '2.0', error: { code: -32_700 } })
       }
     },
   )
 
   test.each([
-    ['"text"', null],
-    ['{}', null],
+    ['"text"', undefined],
+    ['{}', undefined],
     ['{"jsonrpc":"1.0","id":3,"method":"ping"}', 3],
-    ['{"jsonrpc":"2.0","id":null,"method":"ping"}', null],
-    ['{"jsonrpc":"2.0","id":1.5,"method":"ping"}', null],
+    ['{"jsonrpc":"2.0","id":null,"method":"ping"}', undefined],
+    ['{"jsonrpc":"2.0","id":1.5,"method":"ping"}', undefined],
     ['{"jsonrpc":"2.0","id":4,"method":"ping","params":[]}', 4],
     ['{"jsonrpc":"2.0","id":5}', 5],
   ])('with the body %s is answered 400, invalid request', async (body, id) => {
     const response = await inSession(body)
     expect(response.status).toBe(400)
-    expect(await response.json()).toMatchObject({ jsonrpc: '2.0', id, error: { code: -32_600 } })
+    expect(await response.json()).toEqual({ jsonrpc: '2.0', id, error: { code: -32_600, message: expect.any(String) } })
   })
 
   test('with a body that is no UTF-8 is answered 400', async () => {
     const response = await inSession(new Uint8Array([0x22, 0xc3, 0x28, 0x22]))
     expect(response.status).toBe(400)
-    expect(await response.json()).toMatchObject({ id: null, error: { message: expect.stringContaining('UTF-8') } })
+    expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining('UTF-8') } })
   })
 })
 
@@ -311,7 +311,7 @@ describe('a batch', () => {
     const other = await StreamableClient.open(mcp, { protocolVersion })
     const response = await other.post(batch)
     expect(response.status).toBe(400)
-    expect(await response.json()).toMatchObject({ id: null, error: { code: -32_600 } })
+    expect(await response.json()).toMatchObject({ error: { code: -32_600 } })
   })
 })
 

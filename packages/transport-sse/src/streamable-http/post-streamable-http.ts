@@ -8,6 +8,7 @@ import type { HttpCall } from '../http-call.ts'
 import type { HttpSession } from '../http-session.ts'
 import { HTTP_STATUS } from '../http-status.ts'
 import type { Handle, HttpTransport } from '../http-transport.ts'
+import { isNew } from '../is-new.ts'
 import { acceptsJsonAndEventStream, isJson } from '../media-type.ts'
 import { refuse, refuseWhileClosing } from '../refuse.ts'
 import { answerBatch } from './answer-batch.ts'
@@ -33,6 +34,7 @@ export const postStreamableHttp: Handle = (transport, call, principal) => {
 function receive(transport: HttpTransport, call: HttpCall, principal: Principal | undefined, text: string): void {
   const message = parse(call, text)
   if (message === undefined) return
+  if (transport.isClosing && isNew(message)) return refuseWhileClosing(call)
   const version = call.header(MCP_PROTOCOL_VERSION_LOWER)
   const isStated = !isBatch(message) && statedVersion(message) !== undefined
   if (isStated || (version !== undefined && statesTerms(transport.engine, call, version))) {
@@ -59,8 +61,6 @@ function receiveFirst(transport: HttpTransport, call: HttpCall, principal: Princ
   if (isBatch(message) || !isInitialize(message)) {
     return refuse(call, HTTP_STATUS.badRequest, `${MCP_SESSION_ID}: expected the header; open a session with initialize first`)
   }
-  // close() may have come while the body did.
-  if (transport.isClosing) return refuseWhileClosing(call)
   const opened = transport.sessions.open(STREAMABLE_HTTP, principal)
   if (opened === undefined) return refuseTooManySessions(call)
   const exchange = new PostExchange(transport, call, opened, opened.session, principal)

@@ -39,7 +39,14 @@ export function receiveStateless(
   if (isPromise(reply) && exchange.revision.cancelsOnDisconnect) {
     call.onDisconnect(() => exchange.call?.abort(new ClosedError('the client closed the response')))
   }
+  if (isPromise(reply) && exchange.call?.onDrain !== undefined) endOnDrain(transport, exchange, reply)
   settle(transport, call, exchange, reply, isRequest(message))
+}
+
+/** A subscription is open until its client closes it, or the server. */
+function endOnDrain(transport: HttpTransport, exchange: PostExchange, reply: Promise<unknown>): void {
+  const forget = transport.openEndedCallStarted(() => exchange.call?.onDrain?.())
+  void reply.then(forget)
 }
 
 function exchangeFor(

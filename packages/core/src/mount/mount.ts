@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.ts'
 import { InvalidDefinitionError } from '../errors.ts'
 import { TASKS_EXTENSION } from '../tasks/tasks-extension.ts'
-import type { InnerMiddleware, MountableEntry } from './registry-options.ts'
+import type { InnerMiddleware, MountableEntry } from '../server/registry-options.ts'
 
 /** What a mount prefix may be: the beginning of a name. */
 const PREFIX = /^[A-Za-z0-9_.-]{1,64}$/
@@ -21,8 +21,7 @@ interface MountedKind<Definition> {
  * @throws {@link InvalidDefinitionError} when the prefix is bad, a name is taken, or the server would be mounted in itself.
  */
 export function mount(outer: Engine, prefix: string, mounted: Engine): void {
-  if (!PREFIX.test(prefix))
-    throw new InvalidDefinitionError(`mount: expected a prefix of A-Z a-z 0-9 _ . -, got ${JSON.stringify(prefix)}`)
+  checkPrefix(prefix)
   if (outer === mounted || mounted.hasMounted(outer))
     throw new InvalidDefinitionError(`mount "${prefix}": a server cannot be mounted in itself`)
   const follow = followersOf(outer, prefix, mounted)
@@ -84,4 +83,10 @@ function follower<Definition>(kind: MountedKind<Definition>): () => void {
       mountedNames.set(name, entry.definition)
     }
   }
+}
+
+/** @throws {@link InvalidDefinitionError} when the prefix cannot begin a name. */
+export function checkPrefix(prefix: string): string {
+  if (PREFIX.test(prefix)) return prefix
+  throw new InvalidDefinitionError(`mount: expected a prefix of A-Z a-z 0-9 _ . -, got ${JSON.stringify(prefix)}`)
 }

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs'
+import ts from 'typescript'
+import type { Revision } from '../src/revision/revision.ts'
+import { REVISIONS } from '../src/revision/served-revisions.ts'
+import { audio, file, image, link, text } from '../src/tools/content.ts'
+
+const SOURCE = new URL('../src/revision/revision.ts', import.meta.url)
+
+/** The table of all revisions for `docs/protocol-versions.md`: every field of `Revision`, what it says, and its value in each. */
+export function renderRevisions(): string {
+  const names = Object.keys(REVISIONS[0] ?? {}) as (keyof Revision)[] // every revision has the same ones
+  const descriptions = readDescriptions()
+  return names
+    .filter((name) => name !== 'version')
+    .map((name) => {
+      const rows = REVISIONS.map((revision, index) => {
+        const before = REVISIONS[index - 1]
+        const shown = show(name, revision)
+        return `| ${revision.version} | ${before !== undefined && show(name, before) === shown ? '〃' : shown} |`
+      })
+      return [`### \`${name}\``, '', descriptions.get(name) ?? '', '', '| Revision | Value |', '|---|---|', ...rows].join('\n')
+    })
+    .join('\n\n')
+}
+
+function show(name: keyof Revision, revision: Revision): string {
+  const value = revision[name]
+  switch (name) {
+    case 'httpStatusOf':
+      return showStatuses(revision)
+    case 'encodeContent':
+      return showEncodedContent(revision)
+    case 'encodeCallToolResult':
+      return showEncodedResult(revision)
+    default:
+      return showPlain(value)
+  }
+}
+
+function showPlain(value: unknown): string {
+  if (value instanceof Set) return showList([...value].map((entry) => `\`${String(entry)}\``))
+  if (value instanceof Map) return showList([...value].map(([key, entry]) => `\`${String(key)}\`: \`${String(entry)}\``))
+  if (value === undefined) return 'nothing'
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'function') throw new TypeError('a field that is a function has to be shown by what it does')
+  return `\`${String(value)}\``
+}
+
+const ERROR_CODES = [-32_700, -32_600, -32_601, -32_602, -32_603, -32_002, -32_020, -32_021, -32_022]
+
+function showStatuses({ httpStatusOf }: Revision): string {
+  const unusual = ERROR_CODES.filter((code) => httpStatusOf(code) !== 200)
+  return [...unusual.map((code) => `${String(code).replace('-', '−')}: ${httpStatusOf(code)}`), 'others: 200'].join(', ')
+}
+
+/** One content block of every kind. */
+const BLOCKS = [
+  text('text'),
+  image('AAAA', 'image/png'),
+  audio('AAAA', 'audio/wav'),
+  link({ uri: 'file:///a', name: 'a' }),
+  file({ uri: 'file:///a', text: 'a' }),
+]
+
+function showEncodedContent({ encodeContent }: Revision): string {
+  const rewritten = BLOCKS.map((block) => [block.type, encodeContent?.(block).type ?? block.type] as const)
+  return showList(rewritten.filter(([from, to]) => from !== to).map(([from, to]) => `\`${from}\` becomes \`${to}\``))
+}
+
+function showEncodedResult({ encodeCallToolResult }: Revision): string {
+  const result = { content: [], structuredContent: {} }
+  const encoded = encodeCallToolResult?.(result) ?? result
+  return 'structuredContent' in encoded && encoded.structuredContent !== undefined
+    ? 'as it is'
+    : 'without `structuredContent`, and its content as above'
+}
+
+function showList(entries: readonly string[]): string {
+  return entries.length === 0 ? 'none' : entries.join(', ')
+}
+
+/** What the documentation of each field says. */
+function readDescriptions(): ReadonlyMap<string, string> {
+  const source = ts.createSourceFile('revision.ts', readFileSync(SOURCE, 'utf8'), ts.ScriptTarget.ES2022, true)
+  const declaration = source.statements.find(
+    (statement) => ts.isInterfaceDeclaration(statement) && statement.name.text === 'Revision',
+  )
+  if (declaration === undefined || !ts.isInterfaceDeclaration(declaration)) throw new Error('revision.ts: expected Revision')
+  return new Map(
+    declaration.members.map((member) => {
+      const [comment] = ts.getJSDocCommentsAndTags(member).filter(ts.isJSDoc)
+      const description = ts.getTextOfJSDocComment(comment?.comment)?.replaceAll(/\s+/g, ' ') ?? ''
+      return [member.name?.getText(source) ?? '', description]
+    }),
+  )
+}

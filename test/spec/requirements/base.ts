@@ -1,0 +1,140 @@
+import type { Requirement } from '../requirement.ts'
+import { ALL, between, only, since } from '../revisions-in-force.ts'
+
+/** Base protocol: JSON-RPC. */
+export const base: readonly Requirement[] = [
+  {
+    id: 'BASE-01',
+    level: 'MUST',
+    revisions: ALL,
+    statement: 'Every message is JSON-RPC 2.0 (`jsonrpc: "2.0"`)',
+    see: 'basic#messages',
+  },
+  {
+    id: 'BASE-02',
+    level: 'MUST',
+    revisions: ALL,
+    statement: 'Request ids are strings or integers; never null',
+    see: 'basic#requests',
+    isInOfficialSuites: true,
+  },
+  {
+    id: 'BASE-03',
+    level: 'MUST',
+    revisions: between('2024-11-05', '2025-11-25'),
+    statement:
+      'A requestor never reuses a request id within a session; ids of requests from server to client are unique per session',
+    see: 'basic#requests',
+  },
+  {
+    id: 'BASE-04',
+    level: 'MUST',
+    revisions: since('2026-07-28'),
+    statement: "A sender's request id does not match any other of its requests that is still outstanding",
+    see: 'basic#requests',
+  },
+  {
+    id: 'BASE-05',
+    level: 'MUST',
+    revisions: ALL,
+    statement: 'A response carries the id of its request; only when the id was unreadable may it be absent/null',
+    see: 'basic#error-responses',
+    isInOfficialSuites: true,
+  },
+  {
+    id: 'BASE-06',
+    level: 'MUST',
+    revisions: between('2024-11-05', '2025-06-18'),
+    statement: 'A response sets exactly one of `result` and `error`',
+    see: 'basic#responses',
+  },
+  {
+    id: 'BASE-07',
+    level: 'MUST',
+    revisions: since('2025-11-25'),
+    statement: 'A result response includes `result`; an error response includes `error` with `code` and `message`',
+    see: 'basic#error-responses',
+  },
+  {
+    id: 'BASE-08',
+    level: 'MUST',
+    revisions: ALL,
+    statement: 'Error codes are integers',
+    see: 'basic#error-responses',
+  },
+  {
+    id: 'BASE-09',
+    level: 'SHOULD',
+    revisions: ALL,
+    statement: 'Error `message` is limited to one concise sentence',
+    see: 'schema#error',
+  },
+  {
+    id: 'BASE-10',
+    level: 'MUST',
+    revisions: ALL,
+    statement: 'Notifications have no id',
+    see: 'basic#notifications',
+  },
+  {
+    id: 'BASE-11',
+    level: 'MUST',
+    revisions: ALL,
+    statement: 'The receiver of a notification never responds to it',
+    see: 'basic#notifications',
+  },
+  {
+    id: 'BASE-12',
+    level: 'MUST',
+    revisions: only('2025-03-26'),
+    statement: 'Receiving JSON-RPC batches is supported (requests, notifications, responses mixed)',
+    see: 'basic#batching',
+  },
+  {
+    id: 'BASE-13',
+    level: 'MUST NOT',
+    revisions: only('2025-03-26'),
+    statement: '`initialize` is not part of a batch (reject it there)',
+    see: 'basic/lifecycle#initialization',
+  },
+  {
+    id: 'BASE-14',
+    level: 'SHAPE',
+    revisions: since('2025-06-18'),
+    statement:
+      'A message is a single JSON-RPC object; batches no longer exist (the MUST is on the sender; a server should refuse them)',
+    see: 'basic#messages',
+  },
+  {
+    id: 'BASE-15',
+    level: 'MUST',
+    revisions: since('2026-07-28'),
+    statement: 'Every result has `resultType` (`"complete"`, `"input_required"`, or one defined by a negotiated extension)',
+    see: 'basic#resulttype',
+    isInOfficialSuites: true,
+  },
+  {
+    id: 'BASE-16',
+    level: 'MUST',
+    revisions: since('2026-07-28'),
+    statement: '`resultType` values used come only from core plus extensions advertised in capabilities',
+    see: 'basic#resulttype',
+    isInOfficialSuites: true,
+  },
+  {
+    id: 'BASE-17',
+    level: 'SHAPE',
+    revisions: ALL,
+    statement:
+      'Unknown methods answer −32601, malformed JSON −32700, invalid request object −32600, invalid params −32602, internal errors −32603',
+    see: 'basic#error-codes',
+    isInOfficialSuites: true,
+  },
+  {
+    id: 'BASE-18',
+    level: 'SHAPE',
+    revisions: ALL,
+    statement: 'Unknown params, unknown `_meta` keys and unknown capability keys are tolerated (schemas are open)',
+    see: 'schema',
+  },
+]

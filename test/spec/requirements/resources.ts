@@ -1,0 +1,133 @@
+import type { Requirement } from '../requirement.ts'
+import { ALL, between, since } from '../revisions-in-force.ts'
+
+/** Resources. */
+export const resources: readonly Requirement[] = [
+  {
+    id: 'RES-01',
+    level: 'MUST',
+    revisions: ALL,
+    statement: 'Servers with resources declare `resources` (`subscribe`, `listChanged` optional)',
+    see: 'server/resources#capabilities',
+    isInOfficialSuites: true,
+  },
+  {
+    id: 'RES-02',
+    level: 'MUST',
+    revisions: since('2026-07-28'),
+    statement: 'Declaring `resources` means answering `resources/list`',
+    see: 'server/resources#capabilities',
+  },
+  {
+    id: 'RES-03',
+    level: 'SHOULD',
+    revisions: ALL,
+    statement: 'With `listChanged`, list changes are notified',
+    see: 'server/resources#list-changed-notification',
+  },
+  {
+    id: 'RES-04',
+    level: 'SHAPE',
+    revisions: between('2024-11-05', '2025-11-25'),
+    statement:
+      '`resources/subscribe` → `{}`; then `notifications/resources/updated {uri}` on change; only to subscribers; `resources/unsubscribe` stops it',
+    see: 'server/resources#subscriptions',
+    isInOfficialSuites: true,
+  },
+  {
+    id: 'RES-05',
+    level: 'SHAPE',
+    revisions: since('2026-07-28'),
+    statement: '`notifications/resources/updated` only through `subscriptions/listen.resourceSubscriptions`',
+    see: 'server/resources#subscriptions',
+  },
+  {
+    id: 'RES-06',
+    level: 'SHOULD',
+    revisions: between('2024-11-05', '2025-11-25'),
+    statement: 'Not found: −32002 (with `data.uri`); internal −32603',
+    see: 'server/resources#error-handling',
+  },
+  {
+    id: 'RES-07',
+    level: 'MUST',
+    revisions: since('2026-07-28'),
+    statement: 'Not found: −32602 (SHOULD `data.uri`); internal errors SHOULD −32603',
+    see: 'server/resources#error-handling',
+    isInOfficialSuites: true,
+  },
+  {
+    id: 'RES-08',
+    level: 'MUST NOT',
+    revisions: since('2026-07-28'),
+    statement: 'No empty `contents` for a non-existent resource',
+    see: 'server/resources#error-handling',
+    isInOfficialSuites: true,
+  },
+  {
+    id: 'RES-09',
+    level: 'SHAPE',
+    revisions: ALL,
+    statement: '`contents[]`: `uri`, `mimeType`, and `text` (only if representable as text) or `blob` (base64)',
+    see: 'server/resources#resource-contents',
+    isInOfficialSuites: true,
+  },
+  {
+    id: 'RES-10',
+    level: 'SHOULD',
+    revisions: ALL,
+    statement: '`https://` only when the client can fetch the resource itself; otherwise another/custom scheme',
+    see: 'server/resources#common-uri-schemes',
+  },
+  {
+    id: 'RES-11',
+    level: 'MUST',
+    revisions: since('2025-06-18'),
+    statement: 'Custom schemes follow RFC 3986',
+    see: 'server/resources#custom-uri-schemes',
+  },
+  {
+    id: 'RES-12',
+    level: 'SHAPE',
+    revisions: ALL,
+    statement: 'Templates: RFC 6570 `uriTemplate`; `mimeType` only if all matches share it',
+    see: 'server/resources#resource-templates',
+    isInOfficialSuites: true,
+  },
+  {
+    id: 'RES-13',
+    level: 'MUST',
+    revisions: ALL,
+    statement: 'All resource URIs are validated',
+    see: 'server/resources#security-considerations',
+  },
+  {
+    id: 'RES-14',
+    level: 'SHOULD',
+    revisions: ALL,
+    statement: 'Access controls for sensitive resources; permissions checked before operations',
+    see: 'server/resources#security-considerations',
+  },
+  {
+    id: 'RES-15',
+    level: 'MUST',
+    revisions: ALL,
+    statement: 'Binary data is properly encoded',
+    see: 'server/resources#security-considerations',
+  },
+  {
+    id: 'RES-16',
+    level: 'MUST',
+    revisions: since('2026-07-28'),
+    statement: 'File paths are sanitized against traversal',
+    see: 'server/resources#security-considerations',
+  },
+  {
+    id: 'RES-17',
+    level: 'SHAPE',
+    revisions: since('2025-06-18'),
+    statement:
+      '`annotations` are audience, priority from 0 to 1 and `lastModified`; resources may have `size` and `title`, since 2025-11-25 `icons`',
+    see: 'server/resources#annotations',
+  },
+]

@@ -1,0 +1,105 @@
+import type { Requirement } from '../requirement.ts'
+import { since } from '../revisions-in-force.ts'
+
+/** Transport: Streamable HTTP since 2026-07-28. */
+export const statelessHttp: readonly Requirement[] = [
+  {
+    id: 'HTTP26-01',
+    level: 'MUST',
+    revisions: since('2026-07-28'),
+    statement: 'The body is one request or notification; responses are never accepted from clients',
+    see: 'basic/transports/streamable-http#sending-messages',
+  },
+  {
+    id: 'HTTP26-02',
+    level: 'MUST',
+    revisions: since('2026-07-28'),
+    statement: "Notifications on a request's stream relate to that request",
+    see: 'basic/transports/streamable-http#receiving-messages',
+    isInOfficialSuites: true,
+  },
+  {
+    id: 'HTTP26-03',
+    level: 'MUST NOT',
+    revisions: since('2026-07-28'),
+    statement: 'No independent requests on the stream',
+    see: 'basic/transports/streamable-http#receiving-messages',
+    isInOfficialSuites: true,
+  },
+  {
+    id: 'HTTP26-04',
+    level: 'SHOULD',
+    revisions: since('2026-07-28'),
+    statement: 'SSE responses carry `X-Accel-Buffering: no`',
+    see: 'basic/transports/streamable-http#receiving-messages',
+  },
+  {
+    id: 'HTTP26-05',
+    level: 'MUST',
+    revisions: since('2026-07-28'),
+    statement: 'A closed response stream is cancellation of that request',
+    see: 'basic/transports/streamable-http#cancellation',
+  },
+  {
+    id: 'HTTP26-06',
+    level: 'SHOULD',
+    revisions: since('2026-07-28'),
+    statement: 'Work on a request whose stream was closed stops as soon as practical',
+    see: 'basic/transports/streamable-http#cancellation',
+  },
+  {
+    id: 'HTTP26-07',
+    level: 'MUST NOT',
+    revisions: since('2026-07-28'),
+    statement: 'No further messages are sent for a request whose stream was closed',
+    see: 'basic/transports/streamable-http#cancellation',
+  },
+  {
+    id: 'HTTP26-08',
+    level: 'MUST',
+    revisions: since('2026-07-28'),
+    statement: '`MCP-Protocol-Version` header equals `_meta` protocolVersion; otherwise 400 and −32020',
+    see: 'basic/transports/streamable-http#protocol-version-header',
+    isInOfficialSuites: true,
+  },
+  {
+    id: 'HTTP26-09',
+    level: 'MUST',
+    revisions: since('2026-07-28'),
+    statement: 'Unsupported version: 400 and −32022',
+    see: 'basic/transports/streamable-http#protocol-version-header',
+    isInOfficialSuites: true,
+  },
+  {
+    id: 'HTTP26-10',
+    level: 'MUST',
+    revisions: since('2026-07-28'),
+    statement: 'Unknown method: 404 and −32601',
+    see: 'basic/transports/streamable-http#protocol-version-header',
+    isInOfficialSuites: true,
+  },
+  {
+    id: 'HTTP26-11',
+    level: 'MUST',
+    revisions: since('2026-07-28'),
+    statement: 'Request without version header: rejected, unless the server supports pre-2025-06-18 clients',
+    see: 'basic/transports/streamable-http#protocol-version-header',
+    isInOfficialSuites: true,
+  },
+  {
+    id: 'HTTP26-12',
+    level: 'SHAPE',
+    revisions: since('2026-07-28'),
+    statement:
+      'No sessions, no resumability: `Mcp-Session-Id`, `Last-Event-ID` ignored; GET and DELETE answer 405 (unless dual-era)',
+    see: 'basic/transports/streamable-http#earlier-streamable-http-revisions',
+  },
+  {
+    id: 'HTTP26-13',
+    level: 'MUST',
+    revisions: since('2026-07-28'),
+    statement: 'Error bodies of 400/404 are JSON-RPC errors with the request id',
+    see: 'basic/transports/streamable-http#server-validation',
+    isInOfficialSuites: true,
+  },
+]

@@ -1,0 +1,101 @@
+import type { Requirement } from '../requirement.ts'
+import { ALL, between, since } from '../revisions-in-force.ts'
+
+/** Transport: Streamable HTTP. */
+export const streamableHttp: readonly Requirement[] = [
+  {
+    id: 'HTTP-01',
+    level: 'MUST',
+    revisions: since('2025-03-26'),
+    statement: 'There is one endpoint path, for POST, until 2025-11-25 also for GET',
+    see: 'basic/transports/streamable-http',
+  },
+  {
+    id: 'HTTP-02',
+    level: 'MUST',
+    revisions: since('2025-03-26'),
+    statement: '`Origin` is validated on all connections (DNS rebinding)',
+    see: 'basic/transports/streamable-http#security-%26-endpoint',
+    isInOfficialSuites: true,
+  },
+  {
+    id: 'HTTP-03',
+    level: 'MUST',
+    revisions: since('2025-11-25'),
+    statement: 'Invalid `Origin` answers 403',
+    see: 'basic/transports/streamable-http#security-%26-endpoint',
+    isInOfficialSuites: true,
+  },
+  {
+    id: 'HTTP-04',
+    level: 'SHOULD',
+    revisions: ALL,
+    statement: 'Binds only to localhost when running locally',
+    see: 'basic/transports/streamable-http#security-%26-endpoint',
+  },
+  {
+    id: 'HTTP-05',
+    level: 'SHOULD',
+    revisions: ALL,
+    statement: 'Proper authentication for all connections',
+    see: 'basic/transports/streamable-http#security-%26-endpoint',
+  },
+  {
+    id: 'HTTP-06',
+    level: 'MUST',
+    revisions: since('2025-03-26'),
+    statement: 'Accepted notifications/responses answer 202 without body',
+    see: 'basic/transports/streamable-http#sending-messages',
+    isInOfficialSuites: true,
+  },
+  {
+    id: 'HTTP-07',
+    level: 'MUST',
+    revisions: since('2025-03-26'),
+    statement: 'A notification/response that cannot be accepted answers an HTTP error status (body may be an error without id)',
+    see: 'basic/transports/streamable-http#sending-messages',
+  },
+  {
+    id: 'HTTP-08',
+    level: 'MUST',
+    revisions: since('2025-03-26'),
+    statement: 'A request is answered as `application/json` (one object) or `text/event-stream`',
+    see: 'basic/transports/streamable-http#sending-messages',
+  },
+  {
+    id: 'HTTP-09',
+    level: 'SHOULD',
+    revisions: since('2025-03-26'),
+    statement: 'On SSE the response eventually comes on that stream',
+    see: 'basic/transports/streamable-http#receiving-messages',
+  },
+  {
+    id: 'HTTP-10',
+    level: 'SHOULD',
+    revisions: since('2025-03-26'),
+    statement: 'Other messages on the stream relate to the originating request',
+    see: 'basic/transports/streamable-http#receiving-messages',
+    isInOfficialSuites: true,
+  },
+  {
+    id: 'HTTP-11',
+    level: 'SHOULD NOT',
+    revisions: between('2025-03-26', '2025-06-18'),
+    statement: 'The SSE stream is not closed before the response',
+    see: 'basic/transports#sending-messages-to-the-server',
+  },
+  {
+    id: 'HTTP-12',
+    level: 'SHOULD',
+    revisions: since('2025-03-26'),
+    statement: 'The stream ends after the response',
+    see: 'basic/transports/streamable-http#receiving-messages',
+  },
+  {
+    id: 'HTTP-13',
+    level: 'SHAPE',
+    revisions: between('2025-03-26', '2025-11-25'),
+    statement: 'Requests whose `Accept` lacks the needed types are refused (406); wrong `Content-Type` 415 (SDK convention)',
+    see: 'basic/transports#sending-messages-to-the-server',
+  },
+]
