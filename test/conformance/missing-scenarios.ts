@@ -3,15 +3,6 @@
  * here, so that this list can only become shorter.
  */
 export const MISSING_SCENARIOS: ReadonlySet<string> = new Set([
-  'tasks-lifecycle',
-  'tasks-capability-negotiation',
-  'tasks-wire-fields',
-  'tasks-request-state-removal',
-  'tasks-mrtr-input',
-  'tasks-request-headers',
-  'tasks-dispatch-and-envelope',
-  'tasks-required-task-error',
-  'tasks-mrtr-composition',
   'sep-2640-skills-directory',
   'sep-2640-skills-enumeration',
   'sep-2640-skills-manifest',

@@ -5,11 +5,12 @@ import { plainTools } from './plain-tools.ts'
 import { prompts } from './prompts.ts'
 import { requestTermsTools } from './request-terms-tools.ts'
 import { resources } from './resources.ts'
+import { taskTools } from './task-tools.ts'
 import { toolsThatAsk } from './tools-that-ask.ts'
 
 /**
  * The server that the official conformance suites know: every name, argument and text in it is theirs.
- * Not there yet: tasks and skills, which come by extensions.
+ * Not there yet: skills, which come by an extension.
  */
 export function createConformanceServer(): Server {
   const server = createServer({
@@ -25,6 +26,7 @@ export function createConformanceServer(): Server {
     .tools(toolsThatAsk)
     .tools(requestTermsTools)
     .tools(multiRoundTripTools)
+    .tools(taskTools)
     .resources(resources)
     .prompts(prompts)
   addListChangingTools(server)

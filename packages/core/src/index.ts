@@ -64,16 +64,21 @@ export { Cancelled, Declined } from './elicitation/declined.ts'
 export { sampling } from './sampling/sampling.ts'
 export type { SamplingOptions } from './sampling/sampling.ts'
 export { roots } from './roots/roots.ts'
-export { inputRequired } from './multi-round-trip/input-required.ts'
-export type { RawInputRequired } from './multi-round-trip/input-required.ts'
-export type { Answers, Parsed, Question, Questions, QuestionTerms } from './multi-round-trip/question.ts'
+export { inputRequired } from './multi-round-trip/raw-input-required.ts'
+export type { RawInputRequired } from './multi-round-trip/raw-input-required.ts'
+export type { Answers, Parsed, Question, Questions } from './multi-round-trip/question.ts'
 
 // Extensions
 export { extension, extensionMethod } from './extension/extension.ts'
 export type { Extension, ExtensionMethod } from './extension/extension.ts'
 
+// Pagination
+export { paginate } from './pagination/paginate.ts'
+export type { Page } from './pagination/paginate.ts'
+
 // Tasks
 export { MemoryTaskStore } from './tasks/memory-task-store.ts'
+export type { TaskLimits } from './tasks/memory-task-store.ts'
 export type { Task, TaskOptions, TasksOptions, TaskStatus } from './tasks/task.ts'
 export type { TaskStore } from './tasks/task-store.ts'
 

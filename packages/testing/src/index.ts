@@ -17,7 +17,7 @@ export type { LinkedConnectionOptions } from './linked/linked-connection.ts'
 
 // Raw clients: what is sent and what comes, as it is
 export { RawClient } from './raw/raw-client.ts'
-export type { RawInitializeOptions } from './raw/raw-client.ts'
+export type { RawInitializeOptions, RawTerms } from './raw/raw-client.ts'
 export { RawLinkedClient } from './raw/raw-linked-client.ts'
 export type { RawError, RawMessage } from './raw/raw-message.ts'
 export { Inbox } from './raw/inbox.ts'
@@ -29,3 +29,12 @@ export { RawEventStream } from './node/raw-event-stream.ts'
 export { RawHttpSseClient } from './node/raw-http-sse-client.ts'
 export { RawStreamableHttpClient } from './node/raw-streamable-http-client.ts'
 export type { RawPostAnswer } from './node/raw-streamable-http-client.ts'
+
+// Contracts: what every implementation of something has to do
+export { httpTransportContract } from './http-contract/http-transport-contract.ts'
+export type { UrlOf } from './http-contract/http-transport-contract.ts'
+export { createHttpContractServer, HTTP_CONTRACT_SERVERS } from './http-contract/http-contract-server.ts'
+export type { HttpContractOptions, HttpContractServerName } from './http-contract/http-contract-server.ts'
+export type { ContractCase } from './http-contract/contract-case.ts'
+export { taskStoreContract } from './store-contracts/task-store-contract.ts'
+export type { TaskStoreUnderTest } from './store-contracts/task-store-contract.ts'

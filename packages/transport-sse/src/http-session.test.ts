@@ -6,7 +6,9 @@ import { HttpSession } from './http-session.ts'
 
 const engine = engineOf(createServer({ name: 'a', version: '1' }))
 const openSession = () =>
-  new HttpSession(engine, new MemoryStreamEventStore({ maxBytesPerSession: 1000, maxBytes: 1000, maxAgeMs: 1000 }), (send) => engine.openSession({ id: 'x', transport: 'test', send }))
+  new HttpSession(engine, new MemoryStreamEventStore({ maxBytesPerSession: 1000, maxBytes: 1000, maxAgeMs: 1000 }), (send) =>
+    engine.openSession({ id: 'x', transport: 'test', send }),
+  )
 
 /** A stream, the messages that were written to it, and how many bytes wait in it. */
 function openStream() {

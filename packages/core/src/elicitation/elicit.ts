@@ -1,4 +1,5 @@
-import type { Questions, Answers } from '../multi-round-trip/question.ts'
+import { markHandled } from '../multi-round-trip/mark-handled.ts'
+import type { Answers, Question, Questions } from '../multi-round-trip/question.ts'
 import type { InferOutput, Schema } from '../schema/schema.ts'
 import {
   elicitation,
@@ -24,12 +25,10 @@ export interface Elicit {
 
 /** Makes `ctx.elicit` over `ctx.ask`. */
 export function createElicit(ask: <Asked extends Questions>(questions: Asked) => Promise<Answers<Asked>>): Elicit {
-  const elicit = async (key: string, options: ElicitationOptions & { readonly onDecline?: 'return' }): Promise<unknown> => {
-    const question = options.onDecline === 'return' ? elicitationOutcome(options) : elicitation(options)
-    return (await ask({ [key]: question }))[key]
-  }
-  const url = async (key: string, options: UrlElicitationOptions): Promise<void> => {
-    await ask({ [key]: urlElicitation(options) })
-  }
+  const askOne = (key: string, makeQuestion: () => Question): Promise<unknown> =>
+    markHandled((async () => (await ask({ [key]: makeQuestion() }))[key])())
+  const elicit = (key: string, options: ElicitationOptions & { readonly onDecline?: 'return' }): Promise<unknown> =>
+    askOne(key, () => (options.onDecline === 'return' ? elicitationOutcome(options) : elicitation(options)))
+  const url = (key: string, options: UrlElicitationOptions): Promise<unknown> => askOne(key, () => urlElicitation(options))
   return Object.assign(elicit, { url }) as Elicit // the overloads say by the options which of the two types it is
 }

@@ -1,10 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { ToolError } from '../errors.ts'
 import type { Parsed, Question } from '../multi-round-trip/question.ts'
 import { compileSchema, type CompiledSchema } from '../schema/compile-schema.ts'
 import { formatIssues } from '../schema/format-issues.ts'
 import type { InferOutput, Schema } from '../schema/schema.ts'
 import { Cancelled, Declined } from './declined.ts'
+import { requestedSchemaOf } from './requested-schema.ts'
 
 /** What a person is asked to fill in. */
 export interface ElicitationOptions<Fields extends Schema = Schema> {
@@ -38,7 +38,7 @@ export function elicitationOutcome<const Fields extends Schema>(
     method: 'elicitation/create',
     params: async () => {
       await schema.ready
-      return { message: options.message, requestedSchema: requestedSchemaOf(schema) }
+      return { mode: 'form', message: options.message, requestedSchema: requestedSchemaOf(schema.jsonSchema) }
     },
     requires: { elicitation: { form: {} } },
     parse: (result) => parseForm(result, schema) as Promise<Parsed<ElicitationOutcome<InferOutput<Fields>>>>, // by the schema
@@ -49,7 +49,7 @@ export function elicitationOutcome<const Fields extends Schema>(
 export interface UrlElicitationOptions {
   /** Why, for people. */
   readonly message: string
-  /** Where to; without secrets in it, and not signed in already. */
+  /** Where to: `https:`, or `http:` on this machine. Without secrets in it, and not signed in already. */
   readonly url: string
   /** Names this elicitation in the server, in revisions that have such names. Default: a random id. */
   readonly elicitationId?: string
@@ -58,17 +58,26 @@ export interface UrlElicitationOptions {
 /**
  * Asks a person to open a URL, for what must not pass through the client.
  *
+ * @throws TypeError when the URL is none, not `https:`, or holds credentials.
  * @see MCP, Elicitation, URL Mode
  */
 export function urlElicitation({ message, url, elicitationId = crypto.randomUUID() }: UrlElicitationOptions): Question<void> {
-  if (!URL.canParse(url)) throw new TypeError('elicitation: expected url to be a URL')
+  checkUrl(url)
   return {
     method: 'elicitation/create',
-    params: ({ hasElicitationId }) =>
-      hasElicitationId ? { mode: 'url', message, url, elicitationId } : { mode: 'url', message, url },
+    params: () => ({ mode: 'url', message, url, elicitationId }),
     requires: { elicitation: { url: {} } },
-    parse: (result) => (isAction(result) === 'accept' ? { value: undefined } : refusal(result)),
+    parse: (result) => (actionOf(result) === 'accept' ? { value: undefined } : refusal(result)),
   }
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+function checkUrl(text: string): void {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.has(url.hostname))))
+    throw new TypeError('elicitation: expected url to begin with https:, or with http: on this machine')
+  if (url.username !== '' || url.password !== '') throw new TypeError('elicitation: expected url to hold no credentials')
 }
 
 function valueOf<Values>(parsed: Parsed<ElicitationOutcome<Values>>): Parsed<Values> {
@@ -78,22 +87,22 @@ function valueOf<Values>(parsed: Parsed<ElicitationOutcome<Values>>): Parsed<Val
 }
 
 async function parseForm(result: unknown, schema: CompiledSchema): Promise<Parsed<ElicitationOutcome<unknown>>> {
-  const action = isAction(result)
+  const action = actionOf(result)
   if (action === undefined) return { problem: 'expected an ElicitResult with an action' }
   if (action !== 'accept') return { value: { action } }
-  const content = (result as { content?: unknown }).content ?? {} // an object, as isAction() found
+  const content = (result as { content?: unknown }).content ?? {} // an object, as actionOf() found
   const checked: StandardSchemaV1.Result<unknown> = await schema.validate(content)
   if (checked.issues !== undefined) return { problem: formatIssues(checked.issues, content) }
   return { value: { action, content: checked.value } }
 }
 
 function refusal(result: unknown): Parsed<never> {
-  const action = isAction(result)
+  const action = actionOf(result)
   if (action === undefined) return { problem: 'expected an ElicitResult with an action' }
   throw action === 'decline' ? new Declined() : new Cancelled()
 }
 
-function isAction(result: unknown): 'accept' | 'decline' | 'cancel' | undefined {
+function actionOf(result: unknown): 'accept' | 'decline' | 'cancel' | undefined {
   if (typeof result !== 'object' || result === null || !('action' in result)) return undefined
   const { action } = result
   return action === 'accept' || action === 'decline' || action === 'cancel' ? action : undefined
@@ -109,16 +118,4 @@ function compiled(schema: Schema): CompiledSchema {
     compiledSchemas.set(schema, found)
   }
   return found
-}
-
-const FORM_TYPES: ReadonlySet<unknown> = new Set(['string', 'number', 'integer', 'boolean', 'array'])
-
-/** @throws {@link ToolError} when the schema is not flat, which no client can show. */
-function requestedSchemaOf({ jsonSchema }: CompiledSchema): object {
-  const { type, properties = {}, required } = jsonSchema
-  for (const [name, property] of Object.entries(properties as Record<string, { readonly type?: unknown }>)) {
-    if (!FORM_TYPES.has(property.type))
-      throw new ToolError(`elicitation: expected "${name}" to be a string, number, boolean or choice`)
-  }
-  return required === undefined ? { type, properties } : { type, properties, required }
 }

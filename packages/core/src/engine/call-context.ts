@@ -8,7 +8,8 @@ import type { JSONRPCRequest, RequestId } from '../jsonrpc/message.ts'
 import { createLogger, type Logger } from '../logging/logger.ts'
 import { type LoggingLevel, severityOf } from '../logging/logging-level.ts'
 import { Dialogue } from '../multi-round-trip/dialogue.ts'
-import type { Journal } from '../multi-round-trip/journal.ts'
+import { Journal } from '../multi-round-trip/journal.ts'
+import { markHandled } from '../multi-round-trip/mark-handled.ts'
 import type { Question } from '../multi-round-trip/question.ts'
 import { roots } from '../roots/roots.ts'
 import { sampling } from '../sampling/sampling.ts'
@@ -47,9 +48,11 @@ export class CallContext implements Context {
   #lastProgress = Number.NEGATIVE_INFINITY
   #progress: ReportProgress | undefined
   #log: Logger | undefined
+  #journal: Journal | undefined
   #dialogue: Dialogue | undefined
+  #startingTask: Promise<void> | undefined
 
-  /** @param journal what earlier runs of the same call learned; left out, it is read from the request when it is needed. */
+  /** @param journal what earlier runs of the same call learned; left out, this is the first. */
   constructor(engine: Engine, exchange: Exchange, request: JSONRPCRequest, journal?: Journal) {
     this.requestId = request.id
     this.meta = request.params?._meta ?? NO_META
@@ -63,7 +66,9 @@ export class CallContext implements Context {
     this.#controller = undefined
     this.#progress = undefined
     this.#log = undefined
-    this.#dialogue = journal === undefined ? undefined : new Dialogue(this, engine, journal)
+    this.#journal = journal
+    this.#dialogue = undefined
+    this.#startingTask = undefined
   }
 
   get principal(): Principal | undefined {
@@ -101,6 +106,12 @@ export class CallContext implements Context {
     return this.#log
   }
 
+  /** What the call has learned so far. @internal */
+  get journal(): Journal {
+    this.#journal ??= new Journal()
+    return this.#journal
+  }
+
   /** What the call and its client say to each other. @internal */
   get dialogue(): Dialogue {
     this.#dialogue ??= new Dialogue(this, this.#engine)
@@ -116,21 +127,30 @@ export class CallContext implements Context {
   }
 
   get sample(): (key: string, options: Parameters<typeof sampling>[0]) => Promise<CreateMessageResult> {
-    return (key, options) => this.#askOne(key, sampling(options))
+    return (key, options) => this.#askOne(key, () => sampling(options))
   }
 
   get roots(): (key?: string) => Promise<readonly Root[]> {
-    return (key = 'roots') => this.#askOne(key, roots())
+    return (key = 'roots') => this.#askOne(key, roots)
   }
 
   get startTask(): Context['startTask'] {
-    return async () => {
-      if (this.task === undefined) await this.onStartTask?.()
+    return () => {
+      this.#startingTask ??= this.onStartTask?.() ?? Promise.resolve()
+      return this.#startingTask
     }
   }
 
   get once(): Context['once'] {
     return (key, step) => this.dialogue.once(key, step)
+  }
+
+  get inputResponses(): Readonly<Record<string, unknown>> {
+    return this.journal.sent
+  }
+
+  get requestState(): string | undefined {
+    return this.journal.requestState
   }
 
   /** The exchange that the call belongs to. @internal */
@@ -156,6 +176,11 @@ export class CallContext implements Context {
     return this.#abortReason !== undefined
   }
 
+  /** Throws the reason when the call was ended early. @internal */
+  throwIfAborted(): void {
+    if (this.#abortReason !== undefined) throw this.#abortReason
+  }
+
   /** The call has its answer: nothing that its handler still does is sent. @internal */
   settle(): void {
     this.#isSettled = true
@@ -163,9 +188,12 @@ export class CallContext implements Context {
     this.onDrain = undefined
   }
 
-  async #askOne<Answer>(key: string, question: Question<Answer>): Promise<Answer> {
-    const answers: Readonly<Record<string, unknown>> = await this.dialogue.ask({ [key]: question })
-    return answers[key] as Answer // by its own parse()
+  #askOne<Answer>(key: string, makeQuestion: () => Question<Answer>): Promise<Answer> {
+    const ask = async (): Promise<Answer> => {
+      const answers: Readonly<Record<string, unknown>> = await this.dialogue.ask({ [key]: makeQuestion() })
+      return answers[key] as Answer // by its own parse()
+    }
+    return markHandled(ask())
   }
 
   #closeConnection(retryMs: number): boolean {
@@ -201,8 +229,9 @@ export class CallContext implements Context {
     return this.#isSettled || this.#abortReason !== undefined
   }
 
-  #send(method: string, params: unknown): void {
-    this.#engine.send(this.#exchange, encodeNotification(method, params))
+  #send(method: string, params: object): void {
+    const withTask = this.task === undefined ? params : { ...params, _meta: this.task.relatedMeta }
+    this.#engine.send(this.#exchange, encodeNotification(method, withTask))
   }
 }
 

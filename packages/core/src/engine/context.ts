@@ -54,7 +54,7 @@ export interface Context {
   readonly http: HttpContext | undefined
   /**
    * Asks a person for input by a form, in every revision. The key finds the answer again when the handler is run anew; it has to be
-   * different for each question of a call.
+   * different for each question of a call, and the same in each run.
    *
    * @throws Declined or Cancelled when the person did not answer; with `onDecline: 'return'` the outcome is returned instead.
    * @throws a MissingRequiredClientCapabilityError when the client cannot be asked.
@@ -72,6 +72,14 @@ export interface Context {
    * Handlers that ask the client are run again when it has answered.
    */
   readonly once: <T>(key: string, step: () => T | Promise<T>) => Promise<T>
+  /**
+   * What the client sent in answer to an `inputRequired()` result, by key, as it sent it. Handlers that ask with `ctx.ask` have no use for it.
+   *
+   * @see MCP, Multi Round-Trip Requests
+   */
+  readonly inputResponses: Readonly<Record<string, unknown>>
+  /** The state that an `inputRequired()` result of the same call gave the client; `undefined` on the first request. */
+  readonly requestState: string | undefined
   /**
    * Of a tool with `task: { starts: 'when-called' }`: answers the request with a task, as which the call goes on. Where it is no task, or is one already,
    * nothing happens.

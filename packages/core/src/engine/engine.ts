@@ -3,6 +3,7 @@ import type { AnyToolDefinition } from '../definition/tool.ts'
 import { InternalError, InvalidDefinitionError, InvalidRequestError, MethodNotFoundError, WireError } from '../errors.ts'
 import { encodeError, encodeNotification, type Reply, replyText } from '../jsonrpc/encode-response.ts'
 import { isRequest, type JSONRPCMessage } from '../jsonrpc/message.ts'
+import type { Extension } from '../extension/extension.ts'
 import { ExtensionRegistry } from '../extension/extension-registry.ts'
 import { type CacheHints, DEFAULT_CACHE_HINTS, resolveCacheHints } from '../caching/cache-hints.ts'
 import { Sealer } from '../multi-round-trip/sealer.ts'
@@ -147,6 +148,12 @@ export class Engine {
     if (this.tools.hasTasks && !this.extensions.has(TASKS_EXTENSION)) this.extensions.add(tasksExtension(this))
   }
 
+  /** Adds an extension, and the resources that come with it. */
+  extend(extension: Extension): void {
+    this.extensions.add(extension)
+    for (const resource of extension.resources ?? []) this.resources.add(resource)
+  }
+
   /** Puts a middleware behind those that are there, around every component. */
   use(middleware: AnyMiddleware): void {
     this.#middleware.push(middleware)
@@ -183,6 +190,7 @@ export class Engine {
   openSession(options: SessionOptions): Session {
     const session = new Session(options, this.revisions.beforeInitialize, (closed) => {
       this.#sessions.delete(closed)
+      this.tasks.abandon(closed)
       if (closed.isInitialized) this.observeConnection(closed, 'close')
     })
     this.#sessions.add(session)
@@ -227,6 +235,7 @@ export class Engine {
   async close(): Promise<void> {
     this.subscriptions.endAll()
     await Promise.all([...this.#transports].map((transport) => transport.close()))
+    await this.tasks.close()
     for (const session of [...this.#sessions]) session.dispose()
   }
 

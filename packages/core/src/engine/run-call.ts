@@ -12,20 +12,21 @@ import type { Exchange } from './exchange.ts'
 import { checkRepeatable } from '../multi-round-trip/check-repeatable.ts'
 import { encodeInputRequired } from '../multi-round-trip/encode-input-required.ts'
 import { InputRequired } from '../multi-round-trip/input-required.ts'
+import { Journal } from '../multi-round-trip/journal.ts'
 import { isPromise } from './is-promise.ts'
 
 /** A tool, resource or prompt as the engine runs it. */
 export interface Component {
   /** The lifecycle event that tells of its calls. */
-  readonly event: 'call' | 'resource' | 'prompt'
-  /** The tool's or prompt's name, the resource's URI or template. */
+  readonly event: 'call' | 'resource' | 'prompt' | 'extension'
+  /** The tool's or prompt's name, the resource's URI or template, the extension's method. */
   readonly name: string
   /** How long a call may take, in milliseconds; 0 is no limit. */
   readonly timeoutMs: number
   /** The handler, with the middleware around it. */
   readonly run: (input: unknown, context: CallContext) => unknown
   /** Encodes what {@link Component.run} returned as JSON text of the `result`. */
-  encode(returned: unknown, context: CallContext): string | Promise<string>
+  encode(returned: unknown, context: CallContext, engine: Engine): string | Promise<string>
   /** Decides how what the handler threw is answered: as JSON text of a `result`, or as an error. */
   fail(thrown: unknown, context: CallContext, engine: Engine): string | WireError
 }
@@ -42,15 +43,45 @@ export function runCall(
   request: JSONRPCRequest,
   exchange: Exchange,
 ): Reply | Promise<Reply | undefined> {
-  const context = new CallContext(engine, exchange, request)
   const startedAt = engine.observers.has(component.event) ? performance.now() : 0
+  if (exchange.revision.inputRequiredMethods.has(request.method) && Journal.isContinuedBy(request))
+    return continueCall(engine, component, input, request, exchange, startedAt)
+  return beginCall(engine, component, input, new CallContext(engine, exchange, request), startedAt)
+}
+
+/** A call that asked the client before: what it gave the client to keep is opened before the handler gets to see anything of it. */
+async function continueCall(
+  engine: Engine,
+  component: Component,
+  input: unknown,
+  request: JSONRPCRequest,
+  exchange: Exchange,
+  startedAt: number,
+): Promise<Reply | undefined> {
+  try {
+    const journal = await Journal.open(request, exchange.principal, engine.sealer)
+    return await beginCall(engine, component, input, new CallContext(engine, exchange, request, journal), startedAt)
+  } catch (thrown) {
+    const context = new CallContext(engine, exchange, request)
+    return finish(engine, component, context, replyToThrown(engine, component, thrown, context), startedAt)
+  }
+}
+
+function beginCall(
+  engine: Engine,
+  component: Component,
+  input: unknown,
+  context: CallContext,
+  startedAt: number,
+): Reply | Promise<Reply | undefined> {
   try {
     const returned = component.run(input, context)
     if (isPromise(returned)) return finishLater(engine, component, input, returned, context, startedAt)
     if (isAsyncIterable(returned))
       return finishLater(engine, component, input, reportYields(returned, context), context, startedAt)
-    const encoded = component.encode(returned, context)
-    if (typeof encoded === 'string') return finish(engine, component, context, encodeResult(request.id, encoded), startedAt)
+    const encoded = component.encode(returned, context, engine)
+    if (typeof encoded === 'string')
+      return finish(engine, component, context, encodeResult(context.requestId, encoded), startedAt)
     return finishLater(engine, component, input, encoded, context, startedAt, true)
   } catch (thrown) {
     return finish(engine, component, context, replyToThrown(engine, component, thrown, context), startedAt)
@@ -73,7 +104,7 @@ async function finishLater(
   try {
     const returned = await waitForCall(context, pending, component.timeoutMs)
     // The pending promise of an output that is validated asynchronously is the encoded text itself.
-    const encoded = isEncoded ? (returned as string) : await component.encode(returned, context)
+    const encoded = isEncoded ? (returned as string) : await component.encode(returned, context, engine)
     reply = encodeResult(context.requestId, encoded)
   } catch (thrown) {
     // A handler may throw these itself, say of a connection of its own; then the client still waits for an answer.
@@ -87,6 +118,12 @@ async function finishLater(
   return finish(engine, component, context, reply, startedAt)
 }
 
+/** Runs the handler to its end. What it throws at once is a rejection like any other. */
+export async function run(component: Component, input: unknown, context: CallContext): Promise<unknown> {
+  const returned = component.run(input, context)
+  return isAsyncIterable(returned) ? reportYields(returned, context) : returned
+}
+
 /** The handler waits for the client: the answer is what it asks. */
 export async function askForInput(
   engine: Engine,
@@ -97,15 +134,10 @@ export async function askForInput(
 ): Promise<Reply> {
   try {
     if (engine.isDevelopment) {
-      const rerun = (again: CallContext): unknown => component.run(input, again)
-      await checkRepeatable(
-        `${component.event === 'call' ? 'tool' : component.event} "${component.name}"`,
-        asked,
-        await context.dialogue.journal,
-        context,
-        engine,
-        rerun,
-      )
+      const rerun = (again: CallContext): Promise<unknown> =>
+        waitForCall(again, run(component, input, again), component.timeoutMs)
+      const kind = component.event === 'call' ? 'tool' : component.event
+      await checkRepeatable(`${kind} "${component.name}"`, asked, context, engine, rerun)
     }
     return encodeResult(context.requestId, await encodeInputRequired(asked, context, engine))
   } catch (thrown) {

@@ -25,5 +25,6 @@ export function waitForCall<T>(context: CallContext, pending: PromiseLike<T>, ti
         reject(thrown)
       },
     )
+    if (context.isAborted) context.onAbort(context.signal.reason as Error) // aborted with an error only; see CallContext.abort()
   })
 }

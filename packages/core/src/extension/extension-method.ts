@@ -16,7 +16,7 @@ export function compileExtensionMethod(id: string, name: string, definition: Ext
   const schema = definition.params && compileSchema(definition.params, { direction: 'input', owner, objectOnly: true })
   const cache = definition.cache && resolveCacheHints(owner, definition.cache, engine.cache)
   const component: Component = {
-    event: 'call',
+    event: 'extension',
     name,
     timeoutMs: engine.timeoutMs,
     run: (params, context) => definition.handler(params, context), // validated by the method's own schema

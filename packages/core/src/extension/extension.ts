@@ -1,4 +1,5 @@
 import type { CacheHints } from '../caching/cache-hints.ts'
+import type { AnyResourceDefinition } from '../definition/resource.ts'
 import type { Context } from '../engine/context.ts'
 import { InvalidDefinitionError } from '../errors.ts'
 import type { InferOutput, Schema } from '../schema/schema.ts'
@@ -37,9 +38,11 @@ export interface Extension {
   readonly methods?: Readonly<Record<string, ExtensionMethod<any>>>
   /**
    * Kinds of notifications that it adds to `subscriptions/listen`, by their name in the filter. The function answers what of the wish is accepted, or
-   * `undefined` for nothing. They are sent with `ctx.server.notifySubscribers()`.
+   * `undefined` for nothing; throw a wire error to refuse it. They are sent with `ctx.server.notifySubscribers()`.
    */
   readonly subscriptions?: Readonly<Record<string, (asked: unknown, ctx: Context) => unknown>>
+  /** Resources that come with it; they become resources of the server. */
+  readonly resources?: readonly AnyResourceDefinition[]
 }
 
 /** MCP, Base Protocol, `_meta`: dot-separated labels, a slash, a name. */

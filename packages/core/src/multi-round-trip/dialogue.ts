@@ -1,10 +1,11 @@
 import type { CallContext } from '../engine/call-context.ts'
 import type { Engine } from '../engine/engine.ts'
-import { MissingRequiredClientCapabilityError, ToolError } from '../errors.ts'
-import { declares } from '../session/declares.ts'
+import { ToolError } from '../errors.ts'
 import { InputRequired } from './input-required.ts'
-import { Journal } from './journal.ts'
-import type { Answers, Question, Questions } from './question.ts'
+import type { Journal } from './journal.ts'
+import { markHandled } from './mark-handled.ts'
+import { prepareQuestions } from './prepare-questions.ts'
+import type { Answers, AskedQuestion, Questions } from './question.ts'
 
 /**
  * What a call and its client say to each other while it runs. In revisions that ask by requests a question is a request on the call's stream; in those
@@ -13,56 +14,69 @@ import type { Answers, Question, Questions } from './question.ts'
 export class Dialogue {
   readonly #context: CallContext
   readonly #engine: Engine
-  readonly #journal: Promise<Journal>
+  readonly #journal: Journal
   readonly #steps = new Map<string, Promise<unknown>>()
-  readonly #pending = new Map<string, Question>()
+  readonly #usedKeys = new Set<string>()
+  readonly #pending: AskedQuestion[] = []
   readonly #waiting: ((signal: InputRequired) => void)[] = []
   #isEnding = false
 
-  constructor(context: CallContext, engine: Engine, journal?: Journal) {
+  constructor(context: CallContext, engine: Engine) {
     this.#context = context
     this.#engine = engine
-    this.#journal = journal === undefined ? this.#openJournal() : Promise.resolve(journal)
-    // Whoever asks awaits it; a call that never asks does not fail for a bad journal.
-    this.#journal.catch(() => undefined)
-  }
-
-  /** What was learned so far. */
-  get journal(): Promise<Journal> {
-    return this.#journal
+    this.#journal = context.journal
   }
 
   /** Asks everything at once, and answers when all answers are there. */
-  async ask<Asked extends Questions>(questions: Asked): Promise<Answers<Asked>> {
-    for (const question of Object.values(questions)) this.#requireCapability(question)
-    const entries = Object.entries(questions)
-    const answers = await this.#answersTo(questions, entries)
-    return Object.fromEntries(answers) as Answers<Asked> // one answer for each question, by parse() of its own type
-  }
-
-  #answersTo(
-    questions: Questions,
-    entries: readonly (readonly [string, Question])[],
-  ): Promise<readonly (readonly [string, unknown])[]> {
-    const { task, exchange } = this.#context
-    if (task !== undefined) return task.ask(questions)
-    if (exchange.revision.asksBy === 'result') return this.#answersFromJournal(entries)
-    return Promise.all(entries.map(async ([key, question]) => [key, await this.#request(key, question)] as const))
+  ask<Asked extends Questions>(questions: Asked): Promise<Answers<Asked>> {
+    return markHandled(this.#ask(questions))
   }
 
   /** Does a step once, however often the handler is run for the same call. */
-  async once<T>(key: string, step: () => T | Promise<T>): Promise<T> {
-    const journal = await this.#journal
-    if (journal.hasStep(key)) return journal.stepResult(key) as T // the step of that key made it
-    const running = this.#steps.get(key) ?? this.#runStep(journal, key, step)
-    return running as Promise<T>
+  once<T>(key: string, step: () => T | Promise<T>): Promise<T> {
+    return markHandled(this.#once(key, step))
   }
 
-  #runStep(journal: Journal, key: string, step: () => unknown): Promise<unknown> {
+  async #ask<Asked extends Questions>(questions: Asked): Promise<Answers<Asked>> {
+    this.#context.throwIfAborted()
+    for (const key of Object.keys(questions)) this.#useKey(key)
+    const asked = await prepareQuestions(questions, this.#context.exchange)
+    const answers = asked.length === 0 ? [] : await this.#answersTo(asked)
+    // One answer for each question, by parse() of its own type.
+    return Object.fromEntries(asked.map(({ key }, index) => [key, answers[index]])) as Answers<Asked>
+  }
+
+  async #once<T>(key: string, step: () => T | Promise<T>): Promise<T> {
+    this.#context.throwIfAborted()
+    if (this.#journal.hasStep(key)) return this.#journal.stepResult(key) as T // the step of that key made it
+    return (this.#steps.get(key) ?? this.#runStep(key, step)) as Promise<T>
+  }
+
+  /**
+   * One key for two questions would find the first answer for both: a handler that asks until it likes the answer would never end.
+   *
+   * @throws TypeError when the key was used before.
+   */
+  #useKey(key: string): void {
+    if (this.#usedKeys.has(key))
+      throw new TypeError(`asking the client: the key "${key}" is used twice in one call; give each question a key of its own`)
+    this.#usedKeys.add(key)
+  }
+
+  #answersTo(asked: readonly AskedQuestion[]): Promise<readonly unknown[]> {
+    const { task, exchange, request } = this.#context
+    if (task !== undefined) return task.ask(asked)
+    if (exchange.revision.asksBy === 'request') return Promise.all(asked.map((question) => this.#request(question)))
+    if (!exchange.revision.inputRequiredMethods.has(request.method))
+      throw new TypeError(`asking the client: ${request.method} cannot wait for answers in this revision`)
+    return this.#answersFromJournal(asked)
+  }
+
+  #runStep(key: string, step: () => unknown): Promise<unknown> {
     const running = (async () => {
       try {
         const result = await step()
-        journal.keepStep(key, result)
+        this.#journal.keepStep(key, result)
         return result
       } finally {
         this.#steps.delete(key)
@@ -72,49 +86,44 @@ export class Dialogue {
     return running
   }
 
-  async #openJournal(): Promise<Journal> {
-    const { exchange, request } = this.#context
-    if (exchange.revision.asksBy === 'request') return Journal.empty()
-    return Journal.open(request, exchange.principal, this.#engine.sealer)
-  }
-
-  /** @throws {@link MissingRequiredClientCapabilityError} when the client did not say that it can be asked this. */
-  #requireCapability({ requires }: Question): void {
-    if (!declares(this.#context.client.capabilities, requires)) throw new MissingRequiredClientCapabilityError(requires)
-  }
-
-  async #request(key: string, question: Question): Promise<unknown> {
-    const { session, revision } = this.#context.exchange
+  async #request({ key, question, params }: AskedQuestion): Promise<unknown> {
+    const { session } = this.#context.exchange
     if (session === undefined) {
       throw new ToolError(`cannot ask the client "${key}": the connection has no session, so the client cannot be sent a request`)
     }
     const send = (message: string): void => this.#engine.send(this.#context.exchange, message)
-    const result = await session.request(question.method, await question.params(revision), send, this.#context.signal)
+    const result = await session.request(question.method, params, send, this.#context.signal)
     const parsed = await question.parse(result)
     if ('problem' in parsed) throw new ToolError(`the client's answer to "${key}" cannot be used: ${parsed.problem}`)
     return parsed.value
   }
 
-  async #answersFromJournal(entries: readonly (readonly [string, Question])[]): Promise<(readonly [string, unknown])[]> {
-    const journal = await this.#journal
-    const answers: (readonly [string, unknown])[] = []
-    const missing: (readonly [string, Question])[] = []
-    for (const [key, question] of entries) {
-      const sent = journal.answerTo(key)
-      const parsed = sent === undefined ? undefined : await question.parse(sent)
-      if (parsed === undefined || 'problem' in parsed) {
-        missing.push([key, question])
-        continue
+  async #answersFromJournal(asked: readonly AskedQuestion[]): Promise<readonly unknown[]> {
+    const answers: unknown[] = []
+    const missing: AskedQuestion[] = []
+    const refusals: unknown[] = []
+    for (const { key, question, params } of asked) {
+      const sent = this.#journal.answerTo(key)
+      try {
+        const parsed = sent === undefined ? undefined : await question.parse(sent)
+        if (parsed === undefined || 'problem' in parsed) {
+          missing.push({ key, question, params })
+          continue
+        }
+        answers.push(parsed.value)
+      } catch (refusal) {
+        refusals.push(refusal)
       }
-      journal.keepAnswer(key, sent)
-      answers.push([key, parsed.value])
+      // A refusal is an answer too: the handler may go on after it, and ask something else.
+      this.#journal.keepAnswer(key, sent)
     }
+    if (refusals.length > 0) throw refusals[0]
     return missing.length === 0 ? answers : this.#waitFor(missing)
   }
 
   /** Ends this run once everything that is asked at the same time has been asked, so that it travels together. */
-  #waitFor(missing: readonly (readonly [string, Question])[]): Promise<never> {
-    for (const [key, question] of missing) this.#pending.set(key, question)
+  #waitFor(missing: readonly AskedQuestion[]): Promise<never> {
+    this.#pending.push(...missing)
     if (!this.#isEnding) {
       this.#isEnding = true
       setTimeout(() => void this.#endRun(), 0)
@@ -124,8 +133,8 @@ export class Dialogue {
 
   async #endRun(): Promise<void> {
     // A step that is running has effects that the journal must know of. One that fails has none.
-    await Promise.allSettled(this.#steps.values())
-    const signal = new InputRequired(new Map(this.#pending))
+    while (this.#steps.size > 0) await Promise.allSettled(this.#steps.values())
+    const signal = new InputRequired([...this.#pending])
     this.#context.abort(signal)
     for (const reject of this.#waiting) reject(signal)
   }

@@ -7,8 +7,10 @@ import type { Sealer } from './sealer.ts'
 const STATE_LIFETIME_MS = 3_600_000
 
 interface SealedState {
-  readonly answers: Readonly<Record<string, unknown>>
-  readonly steps: Readonly<Record<string, unknown>>
+  readonly answers: readonly (readonly [key: string, answer: unknown])[]
+  /** A step that came to `undefined` has no second element: JSON has none. */
+  readonly steps: readonly (readonly [key: string, result?: unknown])[]
+  readonly requestState?: string | undefined
   readonly expiresAt: number
 }
 
@@ -20,39 +22,47 @@ interface SealedState {
  */
 export class Journal {
   /** What the client sent with this request, by key. Anything: it is looked at only when it is asked for. */
-  readonly #sent: Readonly<Record<string, unknown>>
+  readonly sent: Readonly<Record<string, unknown>>
+  /** The state that the handler itself gave the client; see `inputRequired()`. */
+  readonly requestState: string | undefined
   readonly #answers: Map<string, unknown>
   readonly #steps: Map<string, unknown>
 
-  constructor(sent: Readonly<Record<string, unknown>>, answers: Map<string, unknown>, steps: Map<string, unknown>) {
-    this.#sent = sent
-    this.#answers = answers
-    this.#steps = steps
+  constructor(
+    sent: Readonly<Record<string, unknown>> = {},
+    answers: Iterable<readonly [string, unknown]> = [],
+    steps: Iterable<readonly [string, unknown?]> = [],
+    requestState?: string,
+  ) {
+    this.sent = sent
+    this.requestState = requestState
+    this.#answers = new Map(answers)
+    this.#steps = new Map([...steps].map(([key, result]) => [key, result]))
+  }
+
+  /** The request goes on with a call that asked before. */
+  static isContinuedBy({ params }: JSONRPCRequest): boolean {
+    return params !== undefined && (params['requestState'] !== undefined || params['inputResponses'] !== undefined)
   }
 
   /**
-   * Reads the journal of a request: empty the first time, else what its `requestState` and `inputResponses` hold.
+   * Reads the journal of a request from its `requestState` and `inputResponses`.
    *
    * @throws {@link InvalidParamsError} when either is malformed, or the state is not ours, expired or for something else.
    */
   static async open(request: JSONRPCRequest, principal: Principal | undefined, sealer: Sealer): Promise<Journal> {
     const { requestState, inputResponses = {} } = request.params ?? {}
     if (!isRecord(inputResponses)) throw new InvalidParamsError('params.inputResponses: expected an object')
-    if (requestState === undefined) return new Journal(inputResponses, new Map(), new Map())
+    if (requestState === undefined) return new Journal(inputResponses)
     if (typeof requestState !== 'string') throw new InvalidParamsError('params.requestState: expected a string')
     const state = (await sealer.open(requestState, await bindingOf(request, principal))) as SealedState // sealed by seal() below
     if (state.expiresAt < Date.now()) throw new InvalidParamsError('params.requestState: has expired; begin again without it')
-    return new Journal(inputResponses, new Map(Object.entries(state.answers)), new Map(Object.entries(state.steps)))
-  }
-
-  /** An empty journal, for a call that asks by requests. */
-  static empty(): Journal {
-    return new Journal({}, new Map(), new Map())
+    return new Journal(inputResponses, state.answers, state.steps, state.requestState)
   }
 
   /** What the client answered under that key, now or before; `undefined` when it did not. */
   answerTo(key: string): unknown {
-    return this.#answers.get(key) ?? (Object.hasOwn(this.#sent, key) ? this.#sent[key] : undefined)
+    return this.#answers.get(key) ?? (Object.hasOwn(this.sent, key) ? this.sent[key] : undefined)
   }
 
   /** Keeps an answer that was used, so that it need not be sent again. */
@@ -77,14 +87,19 @@ export class Journal {
 
   /** A copy, to run a handler again without touching this one. */
   copy(): Journal {
-    return new Journal(this.#sent, new Map(this.#answers), new Map(this.#steps))
+    return new Journal(this.sent, this.#answers, this.#steps, this.requestState)
   }
 
-  /** Seals the journal as `requestState`. */
-  async seal(request: JSONRPCRequest, principal: Principal | undefined, sealer: Sealer): Promise<string> {
+  /**
+   * Seals the journal as `requestState`.
+   *
+   * @param ownState what the handler itself gives the client to bring back.
+   */
+  async seal(request: JSONRPCRequest, principal: Principal | undefined, sealer: Sealer, ownState?: string): Promise<string> {
     const state: SealedState = {
-      answers: Object.fromEntries(this.#answers),
-      steps: Object.fromEntries(this.#steps),
+      answers: [...this.#answers],
+      steps: [...this.#steps].map(([key, result]) => (result === undefined ? [key] : [key, result])),
+      requestState: ownState,
       expiresAt: Date.now() + STATE_LIFETIME_MS,
     }
     return sealer.seal(state, await bindingOf(request, principal))
@@ -104,7 +119,7 @@ function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys)
   if (!isRecord(value)) return value
   const sorted = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return sorted.map(([key, member]) => [key, sortKeys(member)])
+  return Object.fromEntries(sorted.map(([key, member]) => [key, sortKeys(member)]))
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

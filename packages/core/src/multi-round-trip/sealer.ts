@@ -10,26 +10,29 @@ const ALGORITHM = 'AES-GCM'
  * and bound to what it was sealed for. One key seals, all of the ring open.
  */
 export class Sealer {
-  readonly #keys: readonly Promise<CryptoKey>[]
+  readonly #texts: readonly string[] | undefined
+  #keys: Promise<readonly CryptoKey[]> | undefined
 
-  /** @throws {@link InvalidDefinitionError} when a key is too short. */
-  constructor(keys: readonly string[] = [crypto.randomUUID() + crypto.randomUUID()]) {
-    const short = keys.findIndex((key) => key.length < MIN_KEY_LENGTH)
-    if (short !== -1 || keys.length === 0) {
+  /**
+   * @param keys first the one that seals. Default: a random one for the life of the process.
+   * @throws {@link InvalidDefinitionError} when there is none, or one is too short.
+   */
+  constructor(keys?: readonly string[]) {
+    if (keys?.length === 0 || keys?.some((key) => key.length < MIN_KEY_LENGTH)) {
       throw new InvalidDefinitionError(`stateKeys: expected at least one key, each of at least ${MIN_KEY_LENGTH} characters`)
     }
-    this.#keys = keys.map(importKey)
+    this.#texts = keys
   }
 
   /** Seals a JSON value. `boundTo` has to be the same when it is opened. */
   async seal(value: unknown, boundTo: string): Promise<string> {
-    const [key] = this.#keys
+    const [key] = await this.#importedKeys()
     if (key === undefined) throw new TypeError('Sealer: has no key')
     const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES))
     const plain = new TextEncoder().encode(JSON.stringify(value))
     const sealed = await crypto.subtle.encrypt(
       { name: ALGORITHM, iv, additionalData: new TextEncoder().encode(boundTo) },
-      await key,
+      key,
       plain,
     )
     return encodeBytes(iv) + encodeBytes(new Uint8Array(sealed))
@@ -42,21 +45,28 @@ export class Sealer {
    */
   async open(sealed: string, boundTo: string): Promise<unknown> {
     const bytes = decodeBytes(sealed)
+    const plain = bytes && (await this.#decrypt(bytes.subarray(0, IV_BYTES), bytes.subarray(IV_BYTES), boundTo))
+    if (plain === undefined)
+      throw new InvalidParamsError('params.requestState: expected the state that this server gave out for this request')
+    return JSON.parse(new TextDecoder().decode(plain)) as unknown
+  }
+
+  async #decrypt(iv: BufferSource, data: BufferSource, boundTo: string): Promise<ArrayBuffer | undefined> {
     const additionalData = new TextEncoder().encode(boundTo)
-    for (const key of bytes === undefined ? [] : this.#keys) {
+    for (const key of await this.#importedKeys()) {
       try {
-        const iv = bytes?.subarray(0, IV_BYTES) ?? new Uint8Array()
-        const plain = await crypto.subtle.decrypt(
-          { name: ALGORITHM, iv, additionalData },
-          await key,
-          bytes?.subarray(IV_BYTES) ?? new Uint8Array(),
-        )
-        return JSON.parse(new TextDecoder().decode(plain)) as unknown
+        return await crypto.subtle.decrypt({ name: ALGORITHM, iv, additionalData }, key, data)
       } catch {
         // Not sealed with this key; perhaps with the next one.
       }
     }
-    throw new InvalidParamsError('params.requestState: expected the state that this server gave out for this request')
+    return undefined
+  }
+
+  /** Made when first needed: some runtimes have no randomness while modules are loaded, which is when servers are made. */
+  #importedKeys(): Promise<readonly CryptoKey[]> {
+    this.#keys ??= Promise.all((this.#texts ?? [crypto.randomUUID() + crypto.randomUUID()]).map(importKey))
+    return this.#keys
   }
 }
 

@@ -3,10 +3,11 @@ export function encodeCursor(key: string): string {
   return btoa(encodeURIComponent(key))
 }
 
-/** The key in a cursor; `undefined` when it is none of ours. */
+/** The key in a cursor; `undefined` when it is none of ours, letter for letter. */
 export function decodeCursor(cursor: string): string | undefined {
   try {
-    return decodeURIComponent(atob(cursor))
+    const key = decodeURIComponent(atob(cursor))
+    return encodeCursor(key) === cursor ? key : undefined
   } catch {
     return undefined
   }

@@ -1,7 +1,6 @@
 import { cacheMembers, type CacheHints } from '../caching/cache-hints.ts'
-import { InvalidParamsError } from '../errors.ts'
 import { encodeResultObject, type ServedRevision } from '../revision/served-revision.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { pageStart, paginate } from './paginate.ts'
 
 /** How lists are cut and kept. */
 export interface ListOptions {
@@ -15,8 +14,7 @@ export interface ListOptions {
 export type ListEntry = readonly [key: string, description: object]
 
 /**
- * A list as its pages, each encoded when it is first asked for. A cursor names the last entry of the page before, so that entries that come or go
- * elsewhere shift nothing.
+ * A list as its pages, each encoded when it is first asked for. See {@link paginate}.
  *
  * @see MCP, Pagination
  */
@@ -25,7 +23,8 @@ export class EncodedList {
   readonly #entries: readonly ListEntry[]
   readonly #revision: ServedRevision
   readonly #options: ListOptions
-  readonly #pages = new Map<string | undefined, string>()
+  /** By where they begin: what clients send as cursors has no bound, this has. */
+  readonly #pages = new Map<number, string>()
 
   /** @param name the member of the result that holds the entries: `tools`, `resources`… */
   constructor(name: string, entries: readonly ListEntry[], revision: ServedRevision, options: ListOptions) {
@@ -38,36 +37,30 @@ export class EncodedList {
   /**
    * The result with the page that a cursor asks for, as JSON text; without a cursor the first.
    *
-   * @throws {@link InvalidParamsError} for a cursor that was not given out, or whose entry is gone.
+   * @throws an InvalidParamsError for a cursor that was not given out, or whose entry is gone.
    */
   page(cursor: unknown): string {
-    if (cursor !== undefined && typeof cursor !== 'string') throw new InvalidParamsError('params.cursor: expected a string')
-    let page = this.#pages.get(cursor)
+    const start = pageStart(this.#entries, keyOf, cursor)
+    let page = this.#pages.get(start)
     if (page === undefined) {
-      page = this.#encode(cursor === undefined ? 0 : this.#indexAfter(cursor))
-      this.#pages.set(cursor, page)
+      page = this.#encode(cursor)
+      this.#pages.set(start, page)
     }
     return page
   }
 
-  #indexAfter(cursor: string): number {
-    const key = decodeCursor(cursor)
-    const index = key === undefined ? -1 : this.#entries.findIndex(([name]) => name === key)
-    if (index === -1)
-      throw new InvalidParamsError('params.cursor: expected a cursor that this list gave out; begin again without one')
-    return index + 1
-  }
-
-  #encode(start: number): string {
+  #encode(cursor: unknown): string {
     const { pageSize, cache } = this.#options
-    const entries = this.#entries.slice(start, start + pageSize)
-    const last = entries.at(-1)
-    const hasMore = last !== undefined && start + pageSize < this.#entries.length
+    const { entries, nextCursor } = paginate(this.#entries, keyOf, cursor, pageSize)
     const page = {
       [this.#name]: entries.map(([, description]) => description),
-      nextCursor: hasMore ? encodeCursor(last[0]) : undefined,
+      nextCursor,
       ...(this.#revision.hasCacheHints ? cacheMembers(cache) : undefined),
     }
     return encodeResultObject(page, this.#revision)
   }
+}
+
+function keyOf([key]: ListEntry): string {
+  return key
 }

@@ -8,7 +8,7 @@ import { maskError } from '../engine/mask-error.ts'
 import type { Component } from '../engine/run-call.ts'
 import type { WireError } from '../errors.ts'
 import { encodeRawInputRequired } from '../multi-round-trip/encode-input-required.ts'
-import { isRawInputRequired } from '../multi-round-trip/input-required.ts'
+import { isRawInputRequired } from '../multi-round-trip/raw-input-required.ts'
 import { pickFields } from '../revision/revision.ts'
 import type { ServedRevision } from '../revision/served-revision.ts'
 import { type CompiledSchema, compileSchema } from '../schema/compile-schema.ts'
@@ -92,8 +92,8 @@ export class CompiledPrompt implements Component {
     return this.args.some(({ name }) => this.completerOf(name) !== undefined)
   }
 
-  encode(returned: unknown, context: CallContext): string {
-    if (isRawInputRequired(returned)) return encodeRawInputRequired(returned, context)
+  encode(returned: unknown, context: CallContext, engine: Engine): string | Promise<string> {
+    if (isRawInputRequired(returned)) return encodeRawInputRequired(returned, context, engine)
     return encodeGetPromptResult(this.#complete(returned), context.exchange.revision)
   }
 
@@ -114,6 +114,7 @@ export class CompiledPrompt implements Component {
   }
 
   #complete(returned: unknown): GetPromptResult {
+    if (isRawInputRequired(returned)) return returned as unknown as GetPromptResult // passes through middleware untouched; see encode()
     return toGetPromptResult(returned, this.definition.description)
   }
 }

@@ -10,7 +10,7 @@ import { maskError } from '../engine/mask-error.ts'
 import type { Component } from '../engine/run-call.ts'
 import { InvalidDefinitionError, type WireError } from '../errors.ts'
 import { encodeRawInputRequired } from '../multi-round-trip/encode-input-required.ts'
-import { isRawInputRequired } from '../multi-round-trip/input-required.ts'
+import { isRawInputRequired } from '../multi-round-trip/raw-input-required.ts'
 import { pickFields } from '../revision/revision.ts'
 import { encodeResultObject, type ServedRevision } from '../revision/served-revision.ts'
 import { type AnyMiddleware, foldMiddleware } from '../server/fold-middleware.ts'
@@ -82,9 +82,9 @@ export class CompiledResource implements Component {
     return this.definition.complete !== undefined
   }
 
-  encode(returned: unknown, context: CallContext): string {
+  encode(returned: unknown, context: CallContext, engine: Engine): string | Promise<string> {
     const uri = String(context.request.params?.['uri'])
-    if (isRawInputRequired(returned)) return encodeRawInputRequired(returned, context)
+    if (isRawInputRequired(returned)) return encodeRawInputRequired(returned, context, engine)
     const { revision } = context.exchange
     const result = this.#complete(returned, uri)
     return encodeResultObject(revision.hasCacheHints ? { ...cacheMembers(this.#cache), ...result } : result, revision)
@@ -112,6 +112,7 @@ export class CompiledResource implements Component {
   }
 
   #complete(returned: unknown, uri: string): ReadResourceResult {
+    if (isRawInputRequired(returned)) return returned as unknown as ReadResourceResult // passes through middleware untouched; see encode()
     return toReadResourceResult(returned, uri, this.definition.mimeType)
   }
 }

@@ -1,5 +1,6 @@
 import { RESOURCE_NOT_FOUND } from '../jsonrpc/error-code.ts'
 import { encodeCallToolResultWith, encodeContentWithoutAudio } from './encode-content.ts'
+import { encodeEarlyInputRequest } from './encode-input-request.ts'
 import type { Revision } from './revision.ts'
 
 /** An error is an answer like any other. */
@@ -28,7 +29,8 @@ export const v2024_11_05: Revision = {
   hasCacheHints: false,
   structuredContent: 'none',
   asksBy: 'request',
-  hasElicitationId: true,
+  inputRequiredMethods: new Set(),
+  encodeInputRequest: encodeEarlyInputRequest,
   hasExtensions: false,
   tasks: 'none',
   requestMethods: new Set([

@@ -1,4 +1,5 @@
 import { v2025_06_18 } from './2025-06-18.ts'
+import { encodeInputRequest } from './encode-input-request.ts'
 import type { Revision } from './revision.ts'
 
 /**
@@ -13,6 +14,7 @@ export const v2025_11_25: Revision = {
   unreadableId: undefined,
   primesStreams: true,
   invalidToolArguments: 'tool-error',
+  encodeInputRequest,
   tasks: 'core',
   requestMethods: new Set([...v2025_06_18.requestMethods, 'tasks/get', 'tasks/result', 'tasks/list', 'tasks/cancel']),
   toolFields: new Set([...v2025_06_18.toolFields, 'icons', 'execution']),

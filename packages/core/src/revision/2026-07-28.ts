@@ -9,6 +9,7 @@ import {
   UNSUPPORTED_PROTOCOL_VERSION,
 } from '../jsonrpc/error-code.ts'
 import { v2025_11_25 } from './2025-11-25.ts'
+import { encodeInputRequestWithoutId } from './encode-input-request.ts'
 import type { Revision } from './revision.ts'
 
 /**
@@ -39,7 +40,8 @@ export const v2026_07_28: Revision = {
   hasCacheHints: true,
   structuredContent: 'any',
   asksBy: 'result',
-  hasElicitationId: false,
+  inputRequiredMethods: new Set(['tools/call', 'prompts/get', 'resources/read']),
+  encodeInputRequest: encodeInputRequestWithoutId,
   hasExtensions: true,
   tasks: 'extension',
   requestMethods: new Set([

@@ -1,4 +1,5 @@
 import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/server'
+import type { EncodeInputRequest } from './encode-input-request.ts'
 import type { ProtocolVersion } from './protocol-version.ts'
 
 /**
@@ -50,8 +51,10 @@ export interface Revision {
   readonly tasks: 'none' | 'core' | 'extension'
   /** How a handler asks the client: by a request, or by a result that says what is needed. */
   readonly asksBy: 'request' | 'result'
-  /** A request to open a URL has an id in the server. */
-  readonly hasElicitationId: boolean
+  /** The requests that may be answered with what is needed of the client. */
+  readonly inputRequiredMethods: ReadonlySet<string>
+  /** Turns the parameters of what is asked of the client into those that this revision knows. */
+  readonly encodeInputRequest: EncodeInputRequest
   /** The requests that clients may send. */
   readonly requestMethods: ReadonlySet<string>
   /** How bad arguments of a tool are answered: as a JSON-RPC error, or as a result with `isError: true` that the model sees. */

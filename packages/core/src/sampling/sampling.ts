@@ -1,5 +1,6 @@
 import type { CreateMessageRequestParams, CreateMessageResult } from '@modelcontextprotocol/server'
 import type { Question } from '../multi-round-trip/question.ts'
+import { checkMessages } from './check-messages.ts'
 
 /** What the client's model is asked. */
 export type SamplingOptions = Omit<CreateMessageRequestParams, '_meta' | 'task'>
@@ -7,9 +8,11 @@ export type SamplingOptions = Omit<CreateMessageRequestParams, '_meta' | 'task'>
 /**
  * Asks the client to have its model continue a conversation.
  *
+ * @throws TypeError when a message is none, or tools and their results do not go together.
  * @see MCP, Sampling
  */
 export function sampling(options: SamplingOptions): Question<CreateMessageResult> {
+  checkMessages(options.messages)
   const usesTools = options.tools !== undefined || options.toolChoice !== undefined
   return {
     method: 'sampling/createMessage',
@@ -21,7 +24,7 @@ export function sampling(options: SamplingOptions): Question<CreateMessageResult
 }
 
 function isMessage(result: unknown): result is CreateMessageResult {
-  return (
-    typeof result === 'object' && result !== null && 'role' in result && 'content' in result && typeof result.content === 'object'
-  )
+  if (typeof result !== 'object' || result === null || !('role' in result) || !('content' in result)) return false
+  const { role, content } = result
+  return (role === 'assistant' || role === 'user') && typeof content === 'object' && content !== null
 }

@@ -33,9 +33,9 @@ export interface ConnectionEvent {
   readonly principal: Principal | undefined
 }
 
-/** A call of a tool, a read of a resource or a request for a prompt has ended. */
+/** A call of a tool (as a task: the task), a read of a resource, a request for a prompt or of an extension has ended. */
 export interface CallEvent {
-  /** The tool's or prompt's name, the resource's URI or template. */
+  /** The tool's or prompt's name, the resource's URI or template, the extension's method. */
   readonly name: string
   /** How long it took, in milliseconds. */
   readonly durationMs: number
@@ -89,6 +89,8 @@ export interface LifecycleEvents {
   resource: CallEvent
   /** A prompt was given. */
   prompt: CallEvent
+  /** A request of an extension was answered; its method is the name. */
+  extension: CallEvent
   /** A handler threw. Without a listener such errors are written with `console.error`. */
   error: ErrorEvent
   /** A message came in or went out. */

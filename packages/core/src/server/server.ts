@@ -188,13 +188,13 @@ export class Server<Added extends object = None, Tools = None, Prompts = None> {
   }
 
   /**
-   * Adds an extension of the protocol, made by `extension()`.
+   * Adds an extension of the protocol, made by `extension()`, with the resources that come with it.
    *
-   * @throws {@link InvalidDefinitionError} when it, or a method that it adds, is there already.
+   * @throws {@link InvalidDefinitionError} when it, or a method or resource that it adds, is there already.
    * @see MCP, Extensions
    */
   extend(extension: Extension): this {
-    this.#engine.extensions.add(extension)
+    this.#engine.extend(extension)
     return this
   }
 

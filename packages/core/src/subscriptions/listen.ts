@@ -4,7 +4,8 @@ import type { Method } from '../engine/method.ts'
 import { waitForCall } from '../engine/wait-for-call.ts'
 import { InvalidParamsError } from '../errors.ts'
 import { encodeResult } from '../jsonrpc/encode-response.ts'
-import { encodeResultObject } from '../revision/served-revision.ts'
+import type { RequestId } from '../jsonrpc/message.ts'
+import { encodeResultObject, type ServedRevision } from '../revision/served-revision.ts'
 import { Subscription, type SubscriptionFilter } from './subscriptions.ts'
 
 /** How many URIs one subscription may name. */
@@ -18,29 +19,42 @@ const MAX_RESOURCE_SUBSCRIPTIONS = 1024
  */
 export const listen: Method = async (engine, request, exchange) => {
   const context = new CallContext(engine, exchange, request)
-  const filter = acceptedFilter(parseFilter(request.params), engine, context)
   exchange.call = context
   exchange.session?.track(context)
+  try {
+    const filter = await acceptedFilter(parseFilter(request.params), engine, context)
+    return (await untilEnded(filter, engine, context)) ? encodeEnd(request.id, exchange.revision) : undefined
+  } finally {
+    context.settle()
+    exchange.call = undefined
+    exchange.session?.untrack(context)
+  }
+}
+
+/** Sends what was asked for. Resolves to true when the server ended it, to false when the client has gone or cancelled and there is nobody to answer. */
+async function untilEnded(filter: SubscriptionFilter, engine: Engine, context: CallContext): Promise<boolean> {
+  const { exchange, requestId } = context
+  if (context.isAborted) return false
   let end = (): void => undefined
   const ended = new Promise<void>((resolve) => {
     end = resolve
   })
   context.onDrain = end
-  const subscription = new Subscription(request.id, filter, (message) => engine.send(exchange, message), end)
+  const subscription = new Subscription(requestId, filter, (message) => engine.send(exchange, message), end)
   subscription.notify('notifications/subscriptions/acknowledged', { notifications: filter })
   const remove = engine.subscriptions.add(subscription)
   try {
     await waitForCall(context, ended, 0)
+    return true
   } catch {
-    return undefined // the client has gone or cancelled; there is nobody to answer
+    return false
   } finally {
     remove()
-    context.settle()
-    exchange.call = undefined
-    exchange.session?.untrack(context)
   }
-  const result = { _meta: { 'io.modelcontextprotocol/subscriptionId': request.id } }
-  return encodeResult(request.id, encodeResultObject(result, exchange.revision))
+}
+
+function encodeEnd(id: RequestId, revision: ServedRevision): string {
+  return encodeResult(id, encodeResultObject({ _meta: { 'io.modelcontextprotocol/subscriptionId': id } }, revision))
 }
 
 function parseFilter(params: Record<string, unknown> | undefined): Record<string, unknown> {
@@ -58,11 +72,11 @@ function parseFilter(params: Record<string, unknown> | undefined): Record<string
 }
 
 /** What of the filter the server can serve. */
-function acceptedFilter(asked: Record<string, unknown>, engine: Engine, context: CallContext): SubscriptionFilter {
+async function acceptedFilter(asked: Record<string, unknown>, engine: Engine, context: CallContext): Promise<SubscriptionFilter> {
   const { tools, prompts, resources, extensions } = engine
   const ofExtensions: Record<string, unknown> = {}
   for (const [kind, accept] of extensions.subscriptions) {
-    const accepted = asked[kind] === undefined ? undefined : accept(asked[kind], context)
+    const accepted = asked[kind] === undefined ? undefined : await accept(asked[kind], context)
     if (accepted !== undefined) ofExtensions[kind] = accepted
   }
   return {

@@ -1,19 +1,25 @@
 import { CallContext } from '../engine/call-context.ts'
+import { DetachableExchange } from '../engine/detachable-exchange.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Exchange } from '../engine/exchange.ts'
-import { askForInput, replyToThrown, runCall } from '../engine/run-call.ts'
-import { isAsyncIterable, reportYields } from '../engine/report-yields.ts'
+import { askForInput, replyToThrown, run, runCall } from '../engine/run-call.ts'
 import { waitForCall } from '../engine/wait-for-call.ts'
-import { CancelledError, ClosedError, MethodNotFoundError, MissingRequiredClientCapabilityError } from '../errors.ts'
+import {
+  CancelledError,
+  ClosedError,
+  InvalidParamsError,
+  MethodNotFoundError,
+  MissingRequiredClientCapabilityError,
+} from '../errors.ts'
 import { declaresExtension } from '../extension/extension-method.ts'
 import { encodeResult, type Reply } from '../jsonrpc/encode-response.ts'
 import type { JSONRPCRequest } from '../jsonrpc/message.ts'
 import { InputRequired } from '../multi-round-trip/input-required.ts'
+import { Journal } from '../multi-round-trip/journal.ts'
 import { encodeResultObject } from '../revision/served-revision.ts'
 import type { CompiledTool } from '../tools/compiled-tool.ts'
 import { describeCoreTask, describeCreatedTask } from './describe-task.ts'
 import type { RunningTask } from './running-task.ts'
-import { TaskExchange } from './task-exchange.ts'
 import { TASKS_EXTENSION } from './tasks-extension.ts'
 
 /**
@@ -38,12 +44,16 @@ export function callAsTask(
     : beginWhenCalled(engine, tool, input, request, exchange)
 }
 
-function wantsTask(request: JSONRPCRequest, exchange: Exchange): boolean {
+function wantsTask({ params }: JSONRPCRequest, exchange: Exchange): boolean {
   switch (exchange.revision.tasks) {
     case 'extension':
       return declaresExtension(exchange, TASKS_EXTENSION)
-    case 'core':
-      return request.params?.['task'] !== undefined
+    case 'core': {
+      const task = params?.['task']
+      if (task !== undefined && (typeof task !== 'object' || task === null || Array.isArray(task)))
+        throw new InvalidParamsError('tools/call: expected params.task to be an object')
+      return task !== undefined
+    }
     case 'none':
       return false
   }
@@ -61,13 +71,24 @@ async function beginAtOnce(
   request: JSONRPCRequest,
   exchange: Exchange,
 ): Promise<Reply> {
-  const taskExchange = new TaskExchange(exchange)
-  const context = new CallContext(engine, taskExchange, request)
-  const running = await engine.tasks.create(tool, context)
-  taskExchange.detach()
+  const ownExchange = new DetachableExchange(exchange)
+  const context = new CallContext(engine, ownExchange, request)
+  const startedAt = performance.now()
+  let running: RunningTask
+  try {
+    running = await engine.tasks.create(tool, context)
+  } catch (thrown) {
+    return replyToThrown(engine, tool, thrown, context)
+  }
+  ownExchange.detach()
   context.task = running
+  const begin = async (): Promise<void> => {
+    // Cancelled before it began, it does not begin.
+    const pending = context.isAborted ? Promise.resolve() : run(tool, input, context)
+    await finishTask(engine, tool, running, pending, startedAt)
+  }
   // The answer goes out before the handler begins: a client that is told of a task at once is the point of it.
-  setTimeout(() => void engine.tasks.finish(running, tool, run(tool, input, context)), 0)
+  setTimeout(() => void begin(), 0)
   return created(running, request, exchange)
 }
 
@@ -78,42 +99,58 @@ async function beginWhenCalled(
   request: JSONRPCRequest,
   exchange: Exchange,
 ): Promise<Reply | undefined> {
-  const taskExchange = new TaskExchange(exchange)
-  const context = new CallContext(engine, taskExchange, request)
-  exchange.call = context
-  exchange.session?.track(context)
-  const begun = new Promise<RunningTask>((resolve) => {
+  const ownExchange = new DetachableExchange(exchange)
+  const startedAt = performance.now()
+  let context = new CallContext(engine, ownExchange, request)
+  let reply: Reply | undefined
+  try {
+    if (Journal.isContinuedBy(request))
+      context = new CallContext(engine, ownExchange, request, await Journal.open(request, exchange.principal, engine.sealer))
+    exchange.call = context
+    exchange.session?.track(context)
+    const begun = taskOf(engine, tool, context)
+    const pending = run(tool, input, context)
+    const first = await waitForCall(context, Promise.race([begun, pending.then((returned) => ({ returned }))]), tool.timeoutMs)
+    if (!('returned' in first)) {
+      ownExchange.detach()
+      void finishTask(engine, tool, first, pending, startedAt)
+      return created(first, request, exchange)
+    }
+    reply = encodeResult(request.id, await tool.encode(first.returned, context, engine))
+  } catch (thrown) {
+    if (context.isAborted && (thrown instanceof CancelledError || thrown instanceof ClosedError)) context.outcome = 'cancelled'
+    else if (thrown instanceof InputRequired) reply = await askForInput(engine, tool, thrown, context, input)
+    else reply = replyToThrown(engine, tool, thrown, context)
+  } finally {
+    exchange.call = undefined
+    exchange.session?.untrack(context)
+  }
+  context.settle()
+  engine.observeCall(tool, context, performance.now() - startedAt)
+  return reply
+}
+
+/** The task that the call becomes when its handler says so. */
+function taskOf(engine: Engine, tool: CompiledTool, context: CallContext): Promise<RunningTask> {
+  return new Promise((resolve) => {
     context.onStartTask = async () => {
+      context.throwIfAborted()
       const running = await engine.tasks.create(tool, context)
       context.task = running
       resolve(running)
     }
   })
-  const pending = run(tool, input, context)
-  try {
-    const first = await waitForCall(context, Promise.race([begun, pending.then((returned) => ({ returned }))]), tool.timeoutMs)
-    if (!('returned' in first)) {
-      taskExchange.detach()
-      void engine.tasks.finish(first, tool, pending)
-      return created(first, request, exchange)
-    }
-    const reply = encodeResult(request.id, await tool.encode(first.returned, context))
-    context.settle()
-    return reply
-  } catch (thrown) {
-    if (thrown instanceof CancelledError || thrown instanceof ClosedError) return undefined
-    if (thrown instanceof InputRequired) return await askForInput(engine, tool, thrown, context, input)
-    return replyToThrown(engine, tool, thrown, context)
-  } finally {
-    exchange.call = undefined
-    exchange.session?.untrack(context)
-  }
 }
 
-/** Runs the handler; what it throws at once is a rejection like any other. */
-async function run(tool: CompiledTool, input: unknown, context: CallContext): Promise<unknown> {
-  const returned = tool.run(input, context)
-  return isAsyncIterable(returned) ? reportYields(returned, context) : returned
+async function finishTask(
+  engine: Engine,
+  tool: CompiledTool,
+  running: RunningTask,
+  pending: Promise<unknown>,
+  startedAt: number,
+): Promise<void> {
+  await engine.tasks.finish(running, tool, pending)
+  engine.observeCall(tool, running.context, performance.now() - startedAt)
 }
 
 function created({ task }: RunningTask, request: JSONRPCRequest, { revision }: Exchange): Reply {

@@ -9,7 +9,5 @@ import { isTerminal } from './task.ts'
 export const cancelTask: Method = async (engine, request, exchange) => {
   const task = await findTask(engine, request, exchange)
   if (isTerminal(task.status)) throw new InvalidParamsError(`tasks/cancel: the task has ended already, it is ${task.status}`)
-  const running = engine.tasks.running(task.taskId)
-  await running?.cancel()
-  return encodeResult(request.id, JSON.stringify(describeCoreTask(running?.task ?? task)))
+  return encodeResult(request.id, JSON.stringify(describeCoreTask(await engine.tasks.cancel(task))))
 }

@@ -1,3 +1,4 @@
+import { inputRequestsOf } from '../multi-round-trip/question.ts'
 import type { RunningTask } from './running-task.ts'
 import type { Task } from './task.ts'
 
@@ -15,7 +16,7 @@ export function describeCreatedTask({
 }
 
 /** A task as the extension shows it when it is asked for: with its result, its error, or what it needs. */
-export async function describeTask(task: Task, running: RunningTask | undefined): Promise<object> {
+export function describeTask(task: Task, running: RunningTask | undefined): object {
   const described = describeCreatedTask(task)
   switch (task.status) {
     case 'completed':
@@ -23,7 +24,7 @@ export async function describeTask(task: Task, running: RunningTask | undefined)
     case 'failed':
       return { ...described, error: task.error }
     case 'input_required':
-      return { ...described, inputRequests: await inputRequestsOf(running) }
+      return { ...described, inputRequests: inputRequestsOf(running?.questions ?? []) }
     default:
       return described
   }
@@ -40,13 +41,4 @@ export function describeCoreTask({
   pollIntervalMs,
 }: Task): object {
   return { taskId, status, statusMessage, createdAt, lastUpdatedAt, ttl: ttlMs, pollInterval: pollIntervalMs }
-}
-
-async function inputRequestsOf(running: RunningTask | undefined): Promise<object> {
-  const requests: Record<string, object> = {}
-  if (running === undefined) return requests
-  const { revision } = running.context.exchange
-  for (const [key, question] of running.questions)
-    requests[key] = { method: question.method, params: await question.params(revision) }
-  return requests
 }

@@ -1,27 +1,35 @@
 import type { CallContext } from '../engine/call-context.ts'
 import { CancelledError } from '../errors.ts'
-import type { Question, Questions } from '../multi-round-trip/question.ts'
+import type { AskedQuestion } from '../multi-round-trip/question.ts'
+import { relatedMetaOf } from './related-meta.ts'
 import { isTerminal, type Task } from './task.ts'
 
+/** The state of a task that was cancelled. */
+export const CANCELLED: Pick<Task, 'status' | 'statusMessage'> = { status: 'cancelled', statusMessage: 'The task was cancelled.' }
+
 interface PendingQuestion {
-  readonly question: Question
+  readonly asked: AskedQuestion
   readonly resolve: (answer: unknown) => void
   readonly reject: (reason: unknown) => void
+  isBeingAsked: boolean
 }
 
 /** A task whose handler runs in this process: its state, and the questions that wait for the client. */
 export class RunningTask {
   readonly context: CallContext
+  /** The `_meta` of messages that belong to the task. */
+  readonly relatedMeta: Readonly<Record<string, unknown>>
   #task: Task
+  #saved: Promise<void> = Promise.resolve()
   readonly #save: (task: Task) => Promise<void>
   readonly #pending = new Map<string, PendingQuestion>()
-  readonly #usedKeys = new Map<string, number>()
-  readonly #changed = new Set<() => void>()
+  readonly #listeners = new Set<() => void>()
 
-  /** @param save keeps and announces a later state. */
+  /** @param save keeps and announces a later state. Must not reject. */
   constructor(task: Task, context: CallContext, save: (task: Task) => Promise<void>) {
     this.#task = task
     this.context = context
+    this.relatedMeta = relatedMetaOf(task)
     this.#save = save
   }
 
@@ -30,61 +38,110 @@ export class RunningTask {
     return this.#task
   }
 
-  /** The questions that wait, by key. */
-  get questions(): ReadonlyMap<string, Question> {
-    return new Map([...this.#pending].map(([key, { question }]) => [key, question]))
+  /** The questions that wait for an answer. */
+  get questions(): readonly AskedQuestion[] {
+    return [...this.#pending.values()].map(({ asked }) => asked)
   }
 
-  /** Asks the client through the task, and waits. */
-  async ask(questions: Questions): Promise<(readonly [string, unknown])[]> {
-    const asked = Object.entries(questions).map(async ([key, question]) => [key, await this.#askOne(key, question)] as const)
-    if (this.#task.status === 'working') await this.change({ status: 'input_required' })
-    return Promise.all(asked)
+  /** Asks the client through the task, and waits for all answers. */
+  async ask(asked: readonly AskedQuestion[]): Promise<readonly unknown[]> {
+    if (isTerminal(this.#task.status)) throw new CancelledError('the task has ended')
+    const answers = Promise.all(asked.map((question) => this.#wait(question)))
+    // A refusal may come while the change is being saved.
+    answers.catch(() => undefined)
+    await this.change({ status: 'input_required' })
+    return answers
   }
 
-  /** Takes what the client answered under a key. What was not asked, or cannot be used, is ignored. */
-  async answer(key: string, answer: unknown): Promise<void> {
+  /**
+   * Takes what the client answered under a key. What was not asked is ignored.
+   *
+   * @returns what is wrong with the answer, when it cannot be used; the question goes on waiting.
+   */
+  async answer(key: string, answer: unknown): Promise<string | undefined> {
+    const pending = this.#pending.get(key)
+    if (pending === undefined) return undefined
+    try {
+      const parsed = await pending.asked.question.parse(answer)
+      if ('problem' in parsed) return parsed.problem
+      await this.#settle(key, pending, () => pending.resolve(parsed.value))
+    } catch (refusal) {
+      await this.#settle(key, pending, () => pending.reject(refusal))
+    }
+    return undefined
+  }
+
+  /** Ends a question without an answer: the handler gets `reason`. */
+  async refuse(key: string, reason: Error): Promise<void> {
+    const pending = this.#pending.get(key)
+    if (pending !== undefined) await this.#settle(key, pending, () => pending.reject(reason))
+  }
+
+  /** Takes the questions that nobody is asking yet, to ask them. */
+  takeQuestions(): readonly AskedQuestion[] {
+    const free = [...this.#pending.values()].filter(({ isBeingAsked }) => !isBeingAsked)
+    for (const pending of free) pending.isBeingAsked = true
+    return free.map(({ asked }) => asked)
+  }
+
+  /** Gives a question back that could not be asked, so that somebody else may. */
+  giveBack(key: string): void {
     const pending = this.#pending.get(key)
     if (pending === undefined) return
-    try {
-      const parsed = await pending.question.parse(answer)
-      if ('problem' in parsed || !this.#pending.delete(key)) return
-      pending.resolve(parsed.value)
-    } catch (reason) {
-      this.#pending.delete(key)
-      pending.reject(reason)
-    }
-    if (this.#pending.size === 0 && this.#task.status === 'input_required') await this.change({ status: 'working' })
+    pending.isBeingAsked = false
+    this.#tellListeners()
   }
 
-  /** Moves the task on. A task that has ended stays as it is. */
+  /** Moves the task on. A task that has ended stays as it is. Later states are never saved before earlier ones. */
   async change(changes: Partial<Task>): Promise<void> {
     if (isTerminal(this.#task.status)) return
-    this.#task = { ...this.#task, ...changes, lastUpdatedAt: new Date().toISOString() }
-    await this.#save(this.#task)
-    for (const listener of [...this.#changed]) listener()
+    const task = { ...this.#task, ...changes, lastUpdatedAt: new Date().toISOString() }
+    this.#task = task
+    this.#saved = this.#saved.then(() => this.#save(task))
+    await this.#saved
+    this.#tellListeners()
   }
 
-  /** Cancels it: the handler sees it by its signal. */
-  async cancel(): Promise<void> {
-    await this.change({ status: 'cancelled', statusMessage: 'The task was cancelled.' })
-    this.context.abort(new CancelledError('the task was cancelled'))
-    for (const { reject } of this.#pending.values()) reject(new CancelledError('the task was cancelled'))
+  /** Ends the task before its handler does, which sees it by its signal. */
+  end(changes: Partial<Task>, reason: Error): Promise<void> {
+    const changed = this.change(changes)
+    this.context.abort(reason)
+    this.release(reason)
+    return changed
+  }
+
+  /** Cancels it. */
+  cancel(): Promise<void> {
+    return this.end(CANCELLED, new CancelledError('the task was cancelled'))
+  }
+
+  /** Nobody will answer what is still asked. */
+  release(reason: Error): void {
+    for (const { reject } of this.#pending.values()) reject(reason)
     this.#pending.clear()
   }
 
   /** Calls `listener` after each change, until the function returned is called. */
   onChange(listener: () => void): () => void {
-    this.#changed.add(listener)
-    return () => this.#changed.delete(listener)
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
-  #askOne(key: string, question: Question): Promise<unknown> {
-    const count = (this.#usedKeys.get(key) ?? 0) + 1
-    this.#usedKeys.set(key, count)
+  #tellListeners(): void {
+    for (const listener of [...this.#listeners]) listener()
+  }
+
+  #wait(asked: AskedQuestion): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      // A key is not used twice in the life of a task. MCP, Tasks, Input Required
-      this.#pending.set(count === 1 ? key : `${key}-${count}`, { question, resolve, reject })
+      this.#pending.set(asked.key, { asked, resolve, reject, isBeingAsked: false })
     })
+  }
+
+  async #settle(key: string, pending: PendingQuestion, settle: () => void): Promise<void> {
+    // While the answer was looked at, another one may have been taken.
+    if (this.#pending.get(key) !== pending) return
+    this.#pending.delete(key)
+    settle()
+    if (this.#pending.size === 0 && this.#task.status === 'input_required') await this.change({ status: 'working' })
   }
 }

@@ -1,50 +1,62 @@
 import type { CallContext } from '../engine/call-context.ts'
 import type { Engine } from '../engine/engine.ts'
 import { waitForCall } from '../engine/wait-for-call.ts'
-import { CancelledError, InvalidParamsError, WireError } from '../errors.ts'
+import { ClosedError, InternalError, InvalidParamsError, ToolError, WireError } from '../errors.ts'
 import { encodeNotification } from '../jsonrpc/encode-response.ts'
+import type { Session } from '../session/session.ts'
 import type { CompiledTool } from '../tools/compiled-tool.ts'
 import { describeCoreTask, describeTask } from './describe-task.ts'
 import { MemoryTaskStore } from './memory-task-store.ts'
-import { RunningTask } from './running-task.ts'
-import type { Task, TasksOptions } from './task.ts'
+import { CANCELLED, RunningTask } from './running-task.ts'
+import { isTerminal, type Task, type TasksOptions } from './task.ts'
+import { sessionOwner, taskOwnerOf } from './task-owner.ts'
 import type { TaskStore } from './task-store.ts'
 import { TASK_IDS } from './tasks-extension.ts'
-
-const DEFAULT_TTL_MS = 3_600_000
-const DEFAULT_POLL_INTERVAL_MS = 1000
+import { tasksSettings, type TasksSettings } from './tasks-settings.ts'
 
 /** Runs the tasks of one server. */
 export class TaskRunner {
-  readonly store: TaskStore
   readonly #engine: Engine
+  readonly #store: TaskStore
+  readonly #settings: TasksSettings
   readonly #running = new Map<string, RunningTask>()
-  readonly #ttlMs: number
-  readonly #pollIntervalMs: number
+  readonly #countByOwner = new Map<string, number>()
 
-  constructor(engine: Engine, { store, ttlMs, pollIntervalMs }: TasksOptions) {
+  /** @throws an InvalidDefinitionError when an option is out of its range. */
+  constructor(engine: Engine, options: TasksOptions) {
     this.#engine = engine
-    this.store = store ?? new MemoryTaskStore()
-    this.#ttlMs = ttlMs ?? DEFAULT_TTL_MS
-    this.#pollIntervalMs = pollIntervalMs ?? DEFAULT_POLL_INTERVAL_MS
+    this.#store = options.store ?? new MemoryTaskStore()
+    this.#settings = tasksSettings(options)
   }
 
-  /** Creates and keeps a task for a call. A client that is told of it can ask for it. */
+  /**
+   * Creates and keeps a task for a call. A client that is told of it can ask for it.
+   *
+   * @throws {@link ToolError} when too many are running.
+   */
   async create(tool: CompiledTool, context: CallContext): Promise<RunningTask> {
+    const ownerId = taskOwnerOf(context.exchange)
+    this.#checkRoom(ownerId)
+    const { ttlMs, pollIntervalMs } = this.#settings
     const now = new Date().toISOString()
     const task: Task = {
       taskId: crypto.randomUUID(),
-      ownerId: ownerOf(context),
+      ownerId,
       tool: tool.name,
       status: 'working',
       createdAt: now,
       lastUpdatedAt: now,
-      ttlMs: askedTtl(context) ?? tool.task?.ttlMs ?? this.#ttlMs,
-      pollIntervalMs: this.#pollIntervalMs,
+      ttlMs: this.#askedTtl(context) ?? tool.task?.ttlMs ?? ttlMs,
+      pollIntervalMs,
     }
-    await this.store.create(task)
     const running: RunningTask = new RunningTask(task, context, (changed) => this.#save(running, changed))
-    this.#running.set(task.taskId, running)
+    this.#add(running)
+    try {
+      await this.#store.create(task)
+    } catch (error) {
+      this.#remove(running)
+      throw error
+    }
     return running
   }
 
@@ -53,19 +65,18 @@ export class TaskRunner {
     const { context, task } = running
     try {
       const returned = await waitForCall(context, pending, task.ttlMs)
-      const resultJson = await tool.encode(returned, context)
+      const resultJson = await tool.encode(returned, context, this.#engine)
       // The tasks of the core protocol count a tool's own error as a failure; those of the extension as a result like any other.
       const hasFailed = context.outcome === 'tool-error' && context.exchange.revision.tasks === 'core'
-      await running.change({
-        status: hasFailed ? 'failed' : 'completed',
-        resultJson,
-        statusMessage: hasFailed ? 'The tool failed.' : undefined,
-      })
+      await running.change(hasFailed ? failedByTool(resultJson) : { status: 'completed', resultJson, statusMessage: undefined })
     } catch (thrown) {
-      await this.#fail(running, tool, thrown)
+      // What ended early has its last state already.
+      if (isTerminal(running.task.status)) context.outcome = 'cancelled'
+      else await this.#fail(running, tool, thrown)
     } finally {
       context.settle()
-      this.#running.delete(task.taskId)
+      running.release(new ClosedError('the task has ended'))
+      this.#remove(running)
     }
   }
 
@@ -75,9 +86,17 @@ export class TaskRunner {
    * @throws {@link InvalidParamsError} otherwise; a foreign task is answered like an unknown one.
    */
   async get(taskId: unknown, context: CallContext): Promise<Task> {
-    const task = typeof taskId === 'string' ? (this.#running.get(taskId)?.task ?? (await this.store.get(taskId))) : undefined
-    if (task === undefined || task.ownerId !== ownerOf(context)) throw new InvalidParamsError('Unknown task')
+    if (typeof taskId !== 'string') throw new InvalidParamsError('expected params.taskId to be a string')
+    const task = await this.find(taskId, context)
+    if (task === undefined)
+      throw new InvalidParamsError('Unknown task: there is none with this id, or it is no longer kept; call the tool again')
     return task
+  }
+
+  /** The task of that id; `undefined` when there is none that belongs to the caller of `context`. */
+  async find(taskId: string, context: CallContext): Promise<Task | undefined> {
+    const task = this.#running.get(taskId)?.task ?? (await this.#store.get(taskId))
+    return task !== undefined && task.ownerId === taskOwnerOf(context.exchange) ? task : undefined
   }
 
   /** The running task of that id, when its handler runs in this process. */
@@ -85,49 +104,103 @@ export class TaskRunner {
     return this.#running.get(taskId)
   }
 
+  /** Cancels a task that has not ended. One whose handler does not run in this process is only marked. Returns the task as it is then. */
+  async cancel(task: Task): Promise<Task> {
+    const running = this.#running.get(task.taskId)
+    if (running !== undefined) {
+      await running.cancel()
+      return running.task
+    }
+    if (isTerminal(task.status)) return task
+    const cancelled = { ...task, ...CANCELLED, lastUpdatedAt: new Date().toISOString() }
+    await this.#store.update(cancelled)
+    return cancelled
+  }
+
   /** The tasks of the caller of `context`, as {@link TaskStore.list} gives them. */
   async list(context: CallContext, afterTaskId: string | undefined, limit: number): Promise<readonly Task[] | undefined> {
-    return this.store.list(ownerOf(context), afterTaskId, limit)
+    return this.#store.list(taskOwnerOf(context.exchange), afterTaskId, limit)
+  }
+
+  /** Ends the tasks that nobody can ask for any more. */
+  abandon(session: Session): void {
+    const ownerId = sessionOwner(session)
+    if (this.#countByOwner.has(ownerId))
+      for (const running of [...this.#running.values()]) if (running.task.ownerId === ownerId) void running.cancel()
+  }
+
+  /** Ends every task: what runs in this process ends with it. */
+  async close(): Promise<void> {
+    const { code, message } = new InternalError('the server was closed while the task was running')
+    const ended = { status: 'failed', statusMessage: message, error: { code, message } } as const
+    await Promise.all([...this.#running.values()].map((running) => running.end(ended, new ClosedError(message))))
   }
 
   async #fail(running: RunningTask, tool: CompiledTool, thrown: unknown): Promise<void> {
-    if (thrown instanceof CancelledError) return
     const { context } = running
     const answer = tool.fail(thrown, context, this.#engine)
     if (answer instanceof WireError) {
       const { code, message, data } = answer
+      context.outcome = 'error'
       return running.change({ status: 'failed', statusMessage: message, error: { code, message, data } })
     }
-    const status = context.exchange.revision.tasks === 'core' ? 'failed' : 'completed'
-    return running.change({ status, resultJson: answer, statusMessage: status === 'failed' ? 'The tool failed.' : undefined })
+    const isCore = context.exchange.revision.tasks === 'core'
+    return running.change(isCore ? failedByTool(answer) : { status: 'completed', resultJson: answer, statusMessage: undefined })
   }
 
   async #save(running: RunningTask, task: Task): Promise<void> {
-    await this.store.update(task)
-    const { session, revision } = running.context.exchange
-    if (revision.tasks === 'core') session?.send(encodeNotification('notifications/tasks/status', describeCoreTask(task)))
-    const detailed = await describeTask(task, running)
-    this.#engine.subscriptions.notifyWhere(
-      TASK_IDS,
-      (ids) => (ids as string[]).includes(task.taskId),
-      'notifications/tasks',
-      detailed,
-    )
+    try {
+      await this.#store.update(task)
+    } catch (error) {
+      this.#engine.reportError(error, 'the task store', running.context)
+    }
+    const { exchange } = running.context
+    if (exchange.revision.tasks === 'core')
+      this.#engine.send(exchange, encodeNotification('notifications/tasks/status', describeCoreTask(task)))
+    else this.#notify(running, task)
+  }
+
+  #notify(running: RunningTask, task: Task): void {
+    const { subscriptions } = this.#engine
+    if (subscriptions.size === 0) return
+    const isWanted = (taskIds: unknown): boolean => (taskIds as readonly string[]).includes(task.taskId) // accepted by the extension
+    subscriptions.notifyWhere(TASK_IDS, isWanted, 'notifications/tasks', describeTask(task, running))
+  }
+
+  #checkRoom(ownerId: string | undefined): void {
+    const { maxRunning, maxRunningPerOwner } = this.#settings
+    const ofOwner = ownerId === undefined ? 0 : (this.#countByOwner.get(ownerId) ?? 0)
+    if (this.#running.size >= maxRunning || ofOwner >= maxRunningPerOwner)
+      throw new ToolError('Too many tasks are running. Wait for one to end, or cancel one, and try again.')
+  }
+
+  #add(running: RunningTask): void {
+    const { taskId, ownerId } = running.task
+    this.#running.set(taskId, running)
+    if (ownerId !== undefined) this.#countByOwner.set(ownerId, (this.#countByOwner.get(ownerId) ?? 0) + 1)
+  }
+
+  #remove({ task: { taskId, ownerId } }: RunningTask): void {
+    if (!this.#running.delete(taskId) || ownerId === undefined) return
+    const left = (this.#countByOwner.get(ownerId) ?? 1) - 1
+    if (left > 0) this.#countByOwner.set(ownerId, left)
+    else this.#countByOwner.delete(ownerId)
+  }
+
+  /** The time to live that a client of the core protocol's tasks asked for. */
+  #askedTtl({ request, exchange }: CallContext): number | undefined {
+    if (exchange.revision.tasks !== 'core') return undefined
+    const { ttl } = (request.params?.['task'] ?? {}) as { readonly ttl?: unknown } // looked at next
+    return typeof ttl === 'number' && ttl >= 1 ? Math.min(Math.floor(ttl), this.#settings.maxTtlMs) : undefined
   }
 }
 
-/** Whose tasks a caller sees: the principal's; without one the session's; without both nobody's, so that the id is the only key. */
-function ownerOf({ exchange }: CallContext): string | undefined {
-  const { principal, session, revision } = exchange
-  if (principal !== undefined) return `principal:${principal.id}`
-  return revision.termsFrom === 'session' && session !== undefined ? `session:${session.id}` : undefined
+/** The tasks of the core protocol fail by a result with `isError`. */
+function failedByTool(resultJson: string): Partial<Task> {
+  return { status: 'failed', resultJson, statusMessage: textOf(resultJson) ?? 'The tool failed.' }
 }
 
-/** The time to live that a client of the core protocol's tasks asked for; never more than a day. */
-function askedTtl({ request, exchange }: CallContext): number | undefined {
-  if (exchange.revision.tasks !== 'core') return undefined
-  const { ttl } = (request.params?.['task'] ?? {}) as { ttl?: unknown } // looked at next
-  return typeof ttl === 'number' && ttl > 0 ? Math.min(ttl, MAX_ASKED_TTL_MS) : undefined
+function textOf(resultJson: string): string | undefined {
+  const { content } = JSON.parse(resultJson) as { readonly content: readonly { readonly text?: string }[] } // encoded by the tool
+  return content.find(({ text }) => text !== undefined)?.text
 }
-
-const MAX_ASKED_TTL_MS = 86_400_000

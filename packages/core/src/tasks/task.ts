@@ -38,7 +38,7 @@ export interface TaskOptions {
    * Default `at-once`.
    */
   readonly starts?: 'at-once' | 'when-called'
-  /** How long the task is kept, in milliseconds. It also bounds how long it runs. Default: that of the server. */
+  /** How long the task is kept, in milliseconds, at least 1. It also bounds how long it runs. Default: that of the server. */
   readonly ttlMs?: number
 }
 
@@ -46,10 +46,16 @@ export interface TaskOptions {
 export interface TasksOptions {
   /** Where they are kept. Default: in memory. */
   readonly store?: TaskStore
-  /** How long a task is kept, in milliseconds. Default 3,600,000 (an hour). */
+  /** How long a task is kept, in milliseconds, at least 1. Default 3,600,000 (an hour). */
   readonly ttlMs?: number
-  /** How often clients should ask, in milliseconds. Default 1,000. */
+  /** How long a client may ask for a task to be kept, in milliseconds, at least 1. Default 86,400,000 (a day). */
+  readonly maxTtlMs?: number
+  /** How often clients should ask, in milliseconds, at least 1. Default 1,000. */
   readonly pollIntervalMs?: number
+  /** How many tasks may run at the same time, at least 1. Default 1,000. */
+  readonly maxRunning?: number
+  /** How many of them may belong to the same owner, where owners are known, at least 1. Default 100. */
+  readonly maxRunningPerOwner?: number
 }
 
 /** A task has come to its end. */

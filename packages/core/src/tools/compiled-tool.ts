@@ -8,7 +8,7 @@ import { isAsyncIterable, reportYields } from '../engine/report-yields.ts'
 import type { Component } from '../engine/run-call.ts'
 import { MissingRequiredClientCapabilityError, TimeoutError, ToolError, WireError } from '../errors.ts'
 import { encodeRawInputRequired } from '../multi-round-trip/encode-input-required.ts'
-import { isRawInputRequired } from '../multi-round-trip/input-required.ts'
+import { isRawInputRequired } from '../multi-round-trip/raw-input-required.ts'
 import { pickFields } from '../revision/revision.ts'
 import { encodeResultObject, type ServedRevision } from '../revision/served-revision.ts'
 import { type CompiledSchema, compileSchema } from '../schema/compile-schema.ts'
@@ -16,6 +16,7 @@ import { formatIssues } from '../schema/format-issues.ts'
 import { type AnyMiddleware, type FoldedCall, foldMiddleware } from '../server/fold-middleware.ts'
 import { type InnerMiddleware, NO_INNER_MIDDLEWARE, type RegistryOptions } from '../server/registry-options.ts'
 import type { TaskOptions } from '../tasks/task.ts'
+import { taskOptions } from '../tasks/tasks-settings.ts'
 import { type MirroredParam, mirroredParamsOf } from './mirrored-params.ts'
 import { encodeCallToolResult, encodeReturned, encodeStructured, structured, toCallToolResult } from './to-call-tool-result.ts'
 
@@ -47,7 +48,7 @@ export class CompiledTool implements Component {
     this.timeoutMs = definition.timeoutMs ?? options.timeoutMs
     this.#options = options
     this.#inner = inner
-    this.task = typeof definition.task === 'string' ? { support: definition.task } : definition.task
+    this.task = taskOptions(owner, definition.task)
     this.definition = definition
     this.input =
       definition.input && compileSchema(definition.input, { direction: 'input', owner: `${owner}: input`, objectOnly: true })
@@ -91,9 +92,9 @@ export class CompiledTool implements Component {
     return pickFields(tool, revision.toolFields)
   }
 
-  encode(returned: unknown, context: CallContext): string | Promise<string> {
+  encode(returned: unknown, context: CallContext, engine: Engine): string | Promise<string> {
     const { revision } = context.exchange
-    if (isRawInputRequired(returned)) return encodeRawInputRequired(returned, context)
+    if (isRawInputRequired(returned)) return encodeRawInputRequired(returned, context, engine)
     if (context.returnsResult) return this.#encodeResult(returned as CallToolResult, context)
     if (this.#output === undefined) {
       if (isErrorResult(returned)) context.outcome = 'tool-error'

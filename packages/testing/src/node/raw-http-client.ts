@@ -18,6 +18,8 @@ export interface RawHttpRequest {
   readonly headers?: Readonly<Record<string, string>>
   /** The body. */
   readonly body?: string | Uint8Array
+  /** Cuts the connection when it is aborted, also before there is a response. */
+  readonly signal?: AbortSignal
 }
 
 /** An HTTP response, read to its end. */
@@ -55,7 +57,7 @@ export class RawHttpClient {
   }
 
   /** Sends a request; the body of the response is the caller's to read. */
-  respond({ method, path, headers, body }: RawHttpRequest): Promise<IncomingMessage> {
+  respond({ method, path, headers, body, signal }: RawHttpRequest): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const sent = request(
         new URL(path, this.#origin),
@@ -63,6 +65,7 @@ export class RawHttpClient {
           method: method ?? (body === undefined ? 'GET' : 'POST'),
           headers: { ...this.#headers, ...headers },
           agent: this.#agent,
+          ...(signal && { signal }),
         },
         resolve,
       )

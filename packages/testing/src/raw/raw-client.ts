@@ -11,6 +11,14 @@ export interface RawInitializeOptions {
   readonly capabilities?: Readonly<Record<string, unknown>>
 }
 
+/** What every request of a {@link RawClient} states itself, in the revisions in which requests stand alone. */
+export interface RawTerms {
+  /** The revision. Default: the newest of those. */
+  readonly protocolVersion?: string
+  /** What the client says it can do. Default: nothing. */
+  readonly capabilities?: Readonly<Record<string, unknown>>
+}
+
 /**
  * A client that does nothing by itself: it sends what it is given and shows what comes. For tests of what official clients would not send or
  * would hide. One subclass per transport.
@@ -18,6 +26,8 @@ export interface RawInitializeOptions {
 export abstract class RawClient implements AsyncDisposable {
   /** Messages that came and were not taken. */
   readonly messages: Inbox<RawMessage> = new Inbox()
+  /** What each request states in its `_meta` from now on; `undefined`: nothing, as where a session was opened. */
+  terms: RawTerms | undefined
   #lastId = 0
 
   /** Sends a message; text goes out as it is. */
@@ -27,9 +37,14 @@ export abstract class RawClient implements AsyncDisposable {
   abstract close(): void | Promise<void>
 
   /** Sends a request and waits for its answer. */
-  async request(method: string, params?: object, id: RequestId = ++this.#lastId): Promise<RawMessage> {
-    await this.send({ jsonrpc: '2.0', id, method, params })
-    return this.answer(id)
+  async request(method: string, params?: object, id?: RequestId): Promise<RawMessage> {
+    return this.answer(await this.begin(method, params, id))
+  }
+
+  /** Sends a request without waiting for its answer. Resolves to its id. */
+  async begin(method: string, params?: object, id: RequestId = ++this.#lastId): Promise<RequestId> {
+    await this.send({ jsonrpc: '2.0', id, method, params: this.terms === undefined ? params : withTerms(params, this.terms) })
+    return id
   }
 
   /** Sends a notification. */
@@ -80,6 +95,20 @@ export abstract class RawClient implements AsyncDisposable {
       this.messages.put(message)
   }
 }
+
+/** Adds the terms of a request to its parameters; what these say of their own stays. */
+function withTerms(params: { readonly _meta?: object } = {}, terms: RawTerms): object {
+  const { protocolVersion = STATELESS_VERSION, capabilities = {} } = terms
+  const stated = {
+    'io.modelcontextprotocol/protocolVersion': protocolVersion,
+    'io.modelcontextprotocol/clientCapabilities': capabilities,
+    'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '0.1.0' },
+  }
+  return { ...params, _meta: { ...stated, ...params._meta } }
+}
+
+/** The newest revision in which requests stand alone. */
+const STATELESS_VERSION = REVISIONS.findLast(({ termsFrom }) => termsFrom === 'request')?.version
 
 /** The newest version that opens with `initialize`. */
 const NEWEST = REVISIONS.filter(({ opensWithInitialize }) => opensWithInitialize).at(-1)?.version

@@ -1,6 +1,6 @@
 import type { AnyServer } from '@portico/core'
 import { LinkedConnection, type LinkedConnectionOptions } from '../linked/linked-connection.ts'
-import { RawClient, toText } from './raw-client.ts'
+import { RawClient, type RawInitializeOptions, type RawTerms, toText } from './raw-client.ts'
 
 /** A {@link RawClient} of a server within this process. */
 export class RawLinkedClient extends RawClient {
@@ -19,11 +19,20 @@ export class RawLinkedClient extends RawClient {
   static async open(
     server: AnyServer,
     protocolVersion?: string,
-    options: LinkedConnectionOptions = {},
+    options: LinkedConnectionOptions & Pick<RawInitializeOptions, 'capabilities'> = {},
   ): Promise<RawLinkedClient> {
     const client = new RawLinkedClient(server, options)
-    await client.ready
-    await client.initialize(protocolVersion === undefined ? {} : { protocolVersion })
+    await client.#connection.ready
+    const { capabilities = {} } = options
+    await client.initialize(protocolVersion === undefined ? { capabilities } : { protocolVersion, capabilities })
+    return client
+  }
+
+  /** Connects to a server without a session: waits for its schemas; every request states its terms itself. */
+  static async stateless(server: AnyServer, options: LinkedConnectionOptions & RawTerms = {}): Promise<RawLinkedClient> {
+    const client = new RawLinkedClient(server, options)
+    await client.#connection.ready
+    client.terms = options
     return client
   }
 

@@ -2,8 +2,8 @@
 // Bench: bench/tools-call.bench.ts.
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { addCorsHeaders, EVENT_STREAM_HEADERS } from '../answer-headers.ts'
 import { EventStream, type StreamSink } from '../event-stream/event-stream.ts'
-import { MCP_SESSION_ID } from '../headers.ts'
 import type { HttpCall, RawHeaders } from '../http-call.ts'
 import type { HttpTransport } from '../http-transport.ts'
 import { HTTP_STATUS } from '../http-status.ts'
@@ -107,7 +107,7 @@ export class NodeCall implements HttpCall {
   openStream(onClose: () => void, headers: RawHeaders = NO_HEADERS): EventStream {
     const response = this.#response
     const stream = new EventStream(sinkFor(response), this.#transport.settings.maxBufferedBytes)
-    const all = ['Content-Type', 'text/event-stream', 'Cache-Control', 'no-cache, no-transform', 'X-Accel-Buffering', 'no']
+    const all = [...EVENT_STREAM_HEADERS]
     this.#addHeaders(all, headers)
     if (this.method === 'GET') {
       // Such a stream lives as long as its connection. Delimited by that end and not in chunks, an event is one write instead of three:
@@ -129,10 +129,7 @@ export class NodeCall implements HttpCall {
   /** Adds what the call needs beside its own headers, in the rare cases that it does. */
   #addHeaders(all: string[], headers: RawHeaders): void {
     for (const part of headers) all.push(part)
-    const origin = this.#allowedOrigin
-    if (origin !== undefined) {
-      all.push('Access-Control-Allow-Origin', origin, 'Vary', 'Origin', 'Access-Control-Expose-Headers', EXPOSED_HEADERS)
-    }
+    if (this.#allowedOrigin !== undefined) addCorsHeaders(all, this.#allowedOrigin)
     // A body that nobody will read must not be taken for the next request; and while closing there shall be none.
     if (this.#transport.isClosing || (!this.#isBodyRead && hasBody(this.#request))) all.push('Connection', 'close')
   }
@@ -176,7 +173,6 @@ function joinOccurrences(rawHeaders: readonly string[], name: string): string {
 const EMPTY = Buffer.alloc(0)
 const NO_HEADERS: RawHeaders = []
 const BODY_GONE = 'body: something read it before this handler; leave it unread, or hand over what was read as request.body'
-const EXPOSED_HEADERS = `${MCP_SESSION_ID}, WWW-Authenticate`
 
 function hasBody({ headers, complete }: IncomingMessage): boolean {
   return !complete && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0)

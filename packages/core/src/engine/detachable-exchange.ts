@@ -1,13 +1,13 @@
 import type { RequestHead } from '../auth/authenticator.ts'
 import type { Principal } from '../auth/principal.ts'
-import type { CallContext } from '../engine/call-context.ts'
-import type { Exchange } from '../engine/exchange.ts'
 import type { ServedRevision } from '../revision/served-revision.ts'
 import type { Client } from '../session/client.ts'
 import type { Session } from '../session/session.ts'
+import type { CallContext } from './call-context.ts'
+import type { Exchange } from './exchange.ts'
 
-/** The exchange of a call that may become a task: once it has, its request is answered and nothing more can be sent on it. */
-export class TaskExchange implements Exchange {
+/** The exchange of a call that may outlive its request, as a task does: once it is detached, nothing more is sent on the request's stream. */
+export class DetachableExchange implements Exchange {
   readonly session: Session | undefined
   readonly revision: ServedRevision
   readonly principal: Principal | undefined
@@ -26,7 +26,7 @@ export class TaskExchange implements Exchange {
     this.#original = original
   }
 
-  /** The request is answered. Progress and log messages have nowhere to go from here, except on a session's own channel. */
+  /** The request is answered. What the call still sends goes on the session's own channel; without one it has nowhere to go. */
   detach(): void {
     this.#original = undefined
   }
