@@ -12,10 +12,15 @@ export interface Program {
   readonly isRun: boolean
 }
 
-/** The port in programs that serve; while they are checked it is a free one. */
+/** The port in programs that go on serving; while they are checked it is a free one. */
 export const DOCUMENTED_PORT = 8000
 
-/** A program that serves goes on until it is stopped. */
-export function serves({ code }: Program): boolean {
+/** A program that listens on {@link DOCUMENTED_PORT}, and may do so until it is stopped. */
+export function listens({ code }: Program): boolean {
   return code.includes(String(DOCUMENTED_PORT))
+}
+
+/** A program that has the process for itself: its signals, or its standard streams. */
+export function ownsProcess(program: Program): boolean {
+  return listens(program) || program.code.includes('stdio(')
 }

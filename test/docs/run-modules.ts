@@ -1,7 +1,8 @@
-// Run in a process of its own: imports modules one after the other, and says before each whose output begins.
+// Run in a process of its own: imports modules one after the other, with a NUL character before the output of each and after the last.
 import { pathToFileURL } from 'node:url'
 
 for (const path of process.argv.slice(2)) {
-  process.stdout.write(`\0`)
+  process.stdout.write('\0')
   await import(pathToFileURL(path).href)
 }
+process.stdout.write('\0')

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { repository } from '../run-typescript.ts'
-import { DOCUMENTED_PORT, serves } from './program.ts'
+import { DOCUMENTED_PORT, listens, ownsProcess } from './program.ts'
 import type { ProgramFile, Workspace } from './workspace.ts'
 
 /** How long the programs of a page may run, in milliseconds. */
@@ -18,15 +18,14 @@ const POLL_MS = 50
  */
 export async function runPrograms(workspace: Workspace, page: string): Promise<readonly string[]> {
   const files = workspace.files.filter(({ program }) => program.page === page && program.isRun)
-  const servers = files.filter(({ program }) => serves(program))
-  const others = files.filter(({ program }) => !serves(program))
-  const groups = [...servers.map((server) => [server]), ...(others.length > 0 ? [others] : [])]
-  const problems: string[] = []
-  for (const group of groups) problems.push(...(await runGroup(workspace, group)))
+  const together = files.filter(({ program }) => !ownsProcess(program))
+  const problems = together.length === 0 ? [] : [...(await runInOneProcess(workspace, together))]
+  for (const file of files.filter(({ program }) => ownsProcess(program)))
+    problems.push(...(await runInOneProcess(workspace, [file])))
   return problems
 }
 
-async function runGroup({ folder }: Workspace, files: readonly ProgramFile[]): Promise<readonly string[]> {
+async function runInOneProcess({ folder }: Workspace, files: readonly ProgramFile[]): Promise<readonly string[]> {
   const paths = files.map(({ name }) => join(folder, name))
   const runner = join(repository, 'test/docs/run-modules.ts')
   const child = spawn(process.execPath, ['--conditions=@portico/source', '--import', 'tsx', runner, ...paths], { cwd: folder })
@@ -38,15 +37,21 @@ async function runGroup({ folder }: Workspace, files: readonly ProgramFile[]): P
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS)
-  const [first] = files
-  if (first !== undefined && serves(first.program)) await stopOnceItAnswers(child, first.port)
+  const server = files.find(({ program }) => listens(program))
+  // What still listens after its last line is there to be called.
+  if (server !== undefined) await stopOnceItAnswers(child, server.port, () => outputsIn(stdout).length > files.length)
   await ended
   clearTimeout(timer)
-  const outputs = stdout.split('\0').slice(1)
-  const last = files[outputs.length - 1] ?? first
+  const outputs = outputsIn(stdout)
+  const last = files[Math.min(outputs.length, files.length) - 1]
   if (child.signalCode === 'SIGKILL') return [`${placeOf(last)}: still running after ${TIMEOUT_MS / 1000} s\n${stderr}`]
   if (!hasEndedWell(child)) return [`${placeOf(last)}: ended with ${child.exitCode ?? child.signalCode ?? ''}\n${stderr}`]
   return files.flatMap((file, index) => compareOutput(file, outputs[index] ?? ''))
+}
+
+/** What each program printed, and what came when all had run; see run-modules.ts. */
+function outputsIn(stdout: string): readonly string[] {
+  return stdout.split('\0').slice(1)
 }
 
 /** A server that does not listen for the signal ends by it. */
@@ -58,15 +63,22 @@ function placeOf(file: ProgramFile | undefined): string {
   return file === undefined ? 'nowhere' : `${file.program.page}:${file.program.line}`
 }
 
-async function stopOnceItAnswers(child: ChildProcess, port: number): Promise<void> {
+async function stopOnceItAnswers(child: ChildProcess, port: number, hasRun: () => boolean): Promise<void> {
   while (child.exitCode === null && child.signalCode === null) {
-    try {
-      await (await fetch(`http://127.0.0.1:${port}/health`, { headers: { Connection: 'close' } })).arrayBuffer()
+    if (hasRun() && (await answers(port))) {
       child.kill('SIGTERM')
       return
-    } catch {
-      await delay(POLL_MS)
     }
+    await delay(POLL_MS)
+  }
+}
+
+async function answers(port: number): Promise<boolean> {
+  try {
+    await (await fetch(`http://127.0.0.1:${port}/health`, { headers: { Connection: 'close' } })).arrayBuffer()
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { repository } from '../run-typescript.ts'
 import { freePort } from '../package/run-program.ts'
-import { DOCUMENTED_PORT, type Program, serves } from './program.ts'
+import { DOCUMENTED_PORT, listens, type Program } from './program.ts'
 
 /** A program in a file of its own. */
 export interface ProgramFile {
@@ -32,7 +32,7 @@ export class Workspace implements AsyncDisposable {
     const files: ProgramFile[] = []
     for (const program of programs) {
       const name = `${program.page.replaceAll('/', '-')}.${program.line}.ts`
-      const port = serves(program) ? await freePort() : DOCUMENTED_PORT
+      const port = listens(program) ? await freePort() : DOCUMENTED_PORT
       await writeFile(join(folder, name), program.code.replaceAll(String(DOCUMENTED_PORT), String(port)))
       files.push({ program, name, port })
     }
