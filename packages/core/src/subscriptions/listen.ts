@@ -21,9 +21,15 @@ export const listen: Method = async (engine, request, exchange) => {
   const context = new CallContext(engine, exchange, request)
   exchange.call = context
   exchange.session?.track(context)
+  // Known before anything is waited for: the transport asks at once how to end what would go on for ever.
+  let end = (): void => undefined
+  const ended = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  context.onDrain = end
   try {
     const filter = await acceptedFilter(parseFilter(request.params), engine, context)
-    return (await untilEnded(filter, engine, context)) ? encodeEnd(request.id, exchange.revision) : undefined
+    return (await untilEnded(ended, end, filter, engine, context)) ? encodeEnd(request.id, exchange.revision) : undefined
   } finally {
     context.settle()
     exchange.call = undefined
@@ -32,14 +38,15 @@ export const listen: Method = async (engine, request, exchange) => {
 }
 
 /** Sends what was asked for. Resolves to true when the server ended it, to false when the client has gone or cancelled and there is nobody to answer. */
-async function untilEnded(filter: SubscriptionFilter, engine: Engine, context: CallContext): Promise<boolean> {
+async function untilEnded(
+  ended: Promise<void>,
+  end: () => void,
+  filter: SubscriptionFilter,
+  engine: Engine,
+  context: CallContext,
+): Promise<boolean> {
   const { exchange, requestId } = context
   if (context.isAborted) return false
-  let end = (): void => undefined
-  const ended = new Promise<void>((resolve) => {
-    end = resolve
-  })
-  context.onDrain = end
   const subscription = new Subscription(requestId, filter, (message) => engine.send(exchange, message), end)
   subscription.notify('notifications/subscriptions/acknowledged', { notifications: filter })
   const remove = engine.subscriptions.add(subscription)
