@@ -9,7 +9,11 @@ export default async function pages(args) {
   return exitCode
 }
 
-const WRITERS = ['packages/core/test-support/write-protocol-versions.ts', 'test/spec/write-conformance.ts']
+const WRITERS = [
+  'packages/core/test-support/write-protocol-versions.ts',
+  'test/spec/write-conformance.ts',
+  'test/interop/write-interop.ts',
+]
 
 /** Writes the pages, or checks them. */
 export async function writePages(args = []) {

@@ -1,15 +1,34 @@
-import { type AnyServer, createServer, image, progress, ToolError, user } from '@portico/core'
+import { type AnyServer, createServer, image, progress, type ProtocolVersion, ToolError, user } from '@portico/core'
 import { z } from 'zod'
 
-/** The server that the official clients talk to: one of everything that they can ask for. A new one has no memory of another's calls. */
-export function createFixtureServer(): AnyServer {
+/** How many resources there are in the list of `number://{n}`: with the others, three pages of them. */
+const NUMBERS = 120
+/** How many entries a page holds: more than there are ever tools, so that clients that come and go at once see one page of them. */
+const PAGE_SIZE = 50
+
+/**
+ * The server that other people's clients talk to: one of everything that they can ask for. Many use one at the same time, so whatever is remembered
+ * from call to call has a key of theirs.
+ *
+ * @param protocolVersions the revisions that it serves. Default: all.
+ */
+export function createFixtureServer(protocolVersions?: readonly ProtocolVersion[]): AnyServer {
   const events = new Map<string, PromiseWithResolver>()
   const eventOf = (name: string): PromiseWithResolver => {
     const found = events.get(name) ?? promiseWithResolver()
     events.set(name, found)
     return found
   }
-  const server = createServer({ name: 'fixture', version: '1.0.0', title: 'A fixture', instructions: 'Use echo.' })
+  const key = z.string()
+  const server = createServer({
+    name: 'fixture',
+    version: '1.0.0',
+    title: 'A fixture',
+    instructions: 'Use echo.',
+    pageSize: PAGE_SIZE,
+    tasks: { pollIntervalMs: 20 },
+    ...(protocolVersions && { protocolVersions }),
+  })
     .tool('echo', { description: 'Says it again', input: z.object({ text: z.string() }) }, ({ text }) => text)
     .tool(
       'add',
@@ -20,6 +39,7 @@ export function createFixtureServer(): AnyServer {
       },
       ({ a, b }) => ({ sum: a + b }),
     )
+    .tool('route', { input: z.object({ region: z.string().meta({ 'x-mcp-header': 'Region' }) }) }, ({ region }) => `to ${region}`)
     .tool('picture', {}, () => ['Look:', image('iVBORw0KGgo=', 'image/png')])
     .tool('refuse', {}, () => {
       throw new ToolError('no such city')
@@ -27,45 +47,70 @@ export function createFixtureServer(): AnyServer {
     .tool('crash', {}, () => {
       throw new Error('the password is hunter2')
     })
-    .tool('steps', { input: z.object({ key: z.string(), count: z.number() }) }, async function* ({ key, count }) {
-      for (let step = 1; step <= count; step++) {
-        yield progress(step, count, `step ${step}`)
+    .tool('steps', { input: z.object({ key, count: z.number() }) }, async function* (input) {
+      for (let step = 1; step <= input.count; step++) {
+        yield progress(step, input.count, `step ${step}`)
         // Official clients lose progress that comes in one chunk with the result, because they act on a result at once and on a
         // notification later. https://github.com/modelcontextprotocol/typescript-sdk/issues/2580
-        await eventOf(`${key} ${step} was seen`).promise
+        await eventOf(`${input.key} ${step} was seen`).promise
       }
-      return `${count} steps`
+      return `${input.count} steps`
     })
-    .tool('seen', { input: z.object({ key: z.string(), step: z.number() }) }, ({ key, step }) =>
-      eventOf(`${key} ${step} was seen`).resolve(),
+    .tool('seen', { input: z.object({ key, step: z.number() }) }, (input) =>
+      eventOf(`${input.key} ${input.step} was seen`).resolve(),
     )
-    .tool('log', {}, (_input, { log }) => {
-      log.debug('not asked for')
-      log.warning('careful', { reason: 'hot' })
+    .tool('log', { input: z.object({ key }) }, (input, { log }) => {
+      log.debug('not asked for', input)
+      log.warning('careful', input)
       return 'logged'
     })
-    .tool('wait', { input: z.object({ key: z.string() }) }, async ({ key }, { signal, progress: report }) => {
+    .tool('wait', { input: z.object({ key }) }, async (input, { signal, progress: report }) => {
       report(0)
       await new Promise((resolve) => signal.addEventListener('abort', resolve))
-      eventOf(`${key} was cancelled`).resolve()
+      eventOf(`${input.key} was cancelled`).resolve()
       return 'too late'
     })
-    .tool('await_cancellation', { input: z.object({ key: z.string() }) }, async ({ key }) => {
-      await eventOf(`${key} was cancelled`).promise
-      return `${key} was cancelled`
+    .tool('await_cancellation', { input: z.object({ key }) }, async (input) => {
+      await eventOf(`${input.key} was cancelled`).promise
+      return 'it was cancelled'
     })
-    .tool('toggle', {}, () => {
-      if (!server.removeTool('toggled')) server.tool('toggled', {}, () => 'here')
+    .tool('toggle', { input: z.object({ name: z.string() }) }, ({ name }) => {
+      if (!server.removeTool(name)) server.tool(name, {}, () => 'here')
       return 'toggled'
     })
     .tool('touch', { input: z.object({ uri: z.string() }) }, ({ uri }, ctx) => {
       ctx.server.resourceUpdated(uri)
       return 'touched'
     })
+    .tool('travel', {}, async (_input, ctx) => {
+      const { city } = await ctx.elicit('where', { message: 'Where to?', schema: z.object({ city: z.string() }) })
+      return `to ${city}`
+    })
+    .tool('rhyme', {}, async (_input, ctx) => {
+      const { content } = await ctx.sample('rhyme', {
+        messages: [{ role: 'user', content: { type: 'text', text: 'A rhyme!' } }],
+        maxTokens: 9,
+      })
+      return JSON.stringify(content)
+    })
+    .tool('places', {}, async (_input, ctx) => (await ctx.roots()).map(({ uri }) => uri).join())
+    .tool('work', { input: z.object({ hours: z.number() }), task: 'optional' }, async ({ hours }) => `worked ${hours} hours`)
     .resource('notes://today', { description: 'What is to be done' }, () => 'Buy milk')
     .resource('bytes://one', {}, () => new Uint8Array([1, 2, 3]))
-    .resource('city://{country}/{name}', { list: () => [{ uri: 'city://fr/paris', name: 'Paris' }] }, ({ country, name }) =>
-      name === 'atlantis' ? undefined : { country, name },
+    .resource(
+      'number://{n}',
+      { list: () => Array.from({ length: NUMBERS }, (_, n) => ({ uri: `number://${n}`, name: `${n}` })) },
+      ({ n }) => n,
+    )
+    .resource(
+      'city://{country}/{name}',
+      {
+        list: () => [{ uri: 'city://fr/paris', name: 'Paris' }],
+        complete: {
+          name: (part, { country }) => (country === 'fr' ? ['paris', 'pau', 'lyon'] : []).filter((name) => name.startsWith(part)),
+        },
+      },
+      ({ country, name }) => (name === 'atlantis' ? undefined : { country, name }),
     )
     .prompt(
       'review',

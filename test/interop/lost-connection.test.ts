@@ -1,8 +1,11 @@
+import { StreamableHTTPClientTransport as StreamableHttp2 } from '@modelcontextprotocol/client'
+import { StreamableHTTPClientTransport as StreamableHttp1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { createServer, progress } from '@portico/core'
-import { type Running, serve } from '@portico/transport-sse'
+import { serve } from '@portico/transport-sse'
 import { describe, expect, test } from 'vitest'
-import { cells } from './cells.ts'
 import { CuttingProxy } from './cutting-proxy.ts'
+import { connectOfficial1 } from './official-client-1.ts'
+import { connectOfficial2 } from './official-client-2.ts'
 
 /** A server whose tool waits, after its first report, until `goOn` is called. */
 function createPatientServer() {
@@ -24,11 +27,16 @@ function createPatientServer() {
   return { server, goOn }
 }
 
-describe.each(cells.filter(({ transport }) => transport === 'Streamable HTTP'))('$client over $transport', (cell) => {
+const CLIENTS = [
+  { name: 'official 1', connect: (url: URL) => connectOfficial1(new StreamableHttp1(url)) },
+  { name: 'official 2', connect: (url: URL) => connectOfficial2(new StreamableHttp2(url), {}) },
+]
+
+describe.each(CLIENTS)('$name over Streamable HTTP', ({ connect }) => {
   test('gets the answer to a call that closed its connection', async () => {
     const { server, goOn } = createPatientServer()
     await using running = await serve(server, { port: 0, standalone: false })
-    const client = await cell.connect(running, {})
+    const client = await connect(new URL(running.urls.streamableHttp))
     const result = client.callTool('leave')
     goOn()
     expect(await result).toMatchObject({ content: [{ text: 'closed: true' }] })
@@ -39,7 +47,7 @@ describe.each(cells.filter(({ transport }) => transport === 'Streamable HTTP'))(
     const { server, goOn } = createPatientServer()
     await using running = await serve(server, { port: 0, standalone: false })
     await using proxy = await CuttingProxy.start(running.url)
-    const client = await cell.connect(behind(proxy, running), {})
+    const client = await connect(new URL(proxy.through(running.urls.streamableHttp)))
     const steps: number[] = []
     const onprogress = ({ progress: step }: { progress: number }): void => {
       steps.push(step)
@@ -52,7 +60,3 @@ describe.each(cells.filter(({ transport }) => transport === 'Streamable HTTP'))(
     await client.close()
   })
 })
-
-function behind(proxy: CuttingProxy, running: Running): Running {
-  return { ...running, urls: { ...running.urls, streamableHttp: proxy.through(running.urls.streamableHttp) } }
-}
