@@ -12,8 +12,8 @@ const DEFINED = [-32_700, -32_600, -32_601, -32_602, -32_603, -32_002, -32_020, 
 
 /** A server whose handlers throw what they are told to, everywhere where there is a handler. */
 function createThrowingServer() {
-  const thrown = new Map<string, () => never>()
-  const fail = (what: string): never => thrown.get(what)?.() ?? unknown(what)
+  const thrown = new Map<string, (what: string) => never>()
+  const fail = (what: string): never => (thrown.get(what) ?? unknown)(what)
   const server = createServer({ name: 'throwing', version: '1.0.0' })
     .tool('fail', { input: z.object({ what: z.string() }) }, ({ what }) => fail(what))
     .tool('fail_later', { input: z.object({ what: z.string() }) }, async ({ what }) => Promise.resolve(fail(what)))

@@ -120,9 +120,13 @@ export class SpecClient {
     return this.result('tools/call', { name, arguments: args }, options)
   }
 
-  /** The answer to a request; `null` is that of errors without an id. */
-  async answer(id: RequestId | null): Promise<RawMessage> {
-    return this.#checked(await this.#client.answer(id))
+  /**
+   * The answer to a request; `null` is that of errors without an id.
+   *
+   * @param version the revision that it is of, where that is another than the client's.
+   */
+  async answer(id: RequestId | null, version: ProtocolVersion = this.version): Promise<RawMessage> {
+    return this.#checked(await this.#client.answer(id), version)
   }
 
   /** The next notification of a method. */
@@ -169,12 +173,12 @@ export class SpecClient {
     this.#client.close()
   }
 
-  #checked(message: RawMessage): RawMessage {
+  #checked(message: RawMessage, version: ProtocolVersion = this.version): RawMessage {
     const { id } = message
     const method = id === undefined || id === null ? undefined : this.#methods.get(id)
     // JSON-RPC has `null` for an id that could not be read; the schemas until 2025-06-18 have no form for such an error at all.
-    const hasNoForm = id === null && between('2024-11-05', '2025-06-18').includes(this.version)
-    expect(validateMessage(this.version, hasNoForm ? { ...message, id: 0 } : message, method)).toEqual([])
+    const hasNoForm = id === null && between('2024-11-05', '2025-06-18').includes(version)
+    expect(validateMessage(version, hasNoForm ? { ...message, id: 0 } : message, method)).toEqual([])
     return message
   }
 }

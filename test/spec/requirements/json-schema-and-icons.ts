@@ -69,6 +69,7 @@ export const jsonSchemaAndIcons: readonly Requirement[] = [
     statement:
       'Such a mode has a host allowlist (or rejects loopback/link-local/private addresses), timeouts, size limits, logging',
     see: 'basic#ref-resolution',
+    notApplicable: 'There is no such mode, and the specification asks for none: a reference to elsewhere is refused',
   },
   {
     id: 'SCHEMA-10',
@@ -98,5 +99,6 @@ export const jsonSchemaAndIcons: readonly Requirement[] = [
     revisions: since('2025-11-25'),
     statement: 'Icon URIs are from the same or a trusted origin (consumers check)',
     see: 'basic#icons',
+    notApplicable: 'It is addressed to who shows icons; a server only names them',
   },
 ]
