@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
 import ts from 'typescript'
+import type { Question } from '../src/multi-round-trip/question.ts'
 import type { Revision } from '../src/revision/revision.ts'
 import { REVISIONS } from '../src/revision/served-revisions.ts'
 import { audio, file, image, link, text } from '../src/tools/content.ts'
@@ -30,6 +32,8 @@ function show(name: keyof Revision, revision: Revision): string {
       return showStatuses(revision)
     case 'permitsErrorCode':
       return showPermittedCodes(revision)
+    case 'encodeInputRequest':
+      return showInputRequests(revision)
     case 'encodeContent':
       return showEncodedContent(revision)
     case 'encodeCallToolResult':
@@ -74,6 +78,46 @@ const BLOCKS = [
 function showEncodedContent({ encodeContent }: Revision): string {
   const rewritten = BLOCKS.map((block) => [block.type, encodeContent?.(block).type ?? block.type] as const)
   return showList(rewritten.filter(([from, to]) => from !== to).map(([from, to]) => `\`${from}\` becomes \`${to}\``))
+}
+
+/** What may be asked of a client that declared nothing beyond the least, by what is special in it. */
+const INPUT_REQUESTS: readonly (readonly [what: string, method: Question['method'], params: object])[] = [
+  [
+    'a sampling message with several content blocks becomes several messages',
+    'sampling/createMessage',
+    { messages: [{ role: 'user', content: [text('a'), text('b')] }], maxTokens: 1 },
+  ],
+  [
+    '`includeContext` is left out',
+    'sampling/createMessage',
+    { messages: [{ role: 'user', content: text('a') }], maxTokens: 1, includeContext: 'none' },
+  ],
+  [
+    '`oneOf` of titled choices becomes `enum` with `enumNames`',
+    'elicitation/create',
+    {
+      mode: 'form',
+      message: 'a',
+      requestedSchema: { type: 'object', properties: { a: { oneOf: [{ const: 'a', title: 'A' }] } } },
+    },
+  ],
+  [
+    '`mode` is left out',
+    'elicitation/create',
+    { mode: 'form', message: 'a', requestedSchema: { type: 'object', properties: {} } },
+  ],
+  [
+    '`elicitationId` is left out',
+    'elicitation/create',
+    { mode: 'url', message: 'a', url: 'https://a.example', elicitationId: 'a' },
+  ],
+]
+
+function showInputRequests({ encodeInputRequest }: Revision): string {
+  const changed = INPUT_REQUESTS.filter(
+    ([, method, params]) => !isDeepStrictEqual(encodeInputRequest(method, params, {}), params),
+  )
+  return changed.length === 0 ? 'as they are' : changed.map(([what]) => what).join('; ')
 }
 
 function showEncodedResult({ encodeCallToolResult }: Revision): string {
