@@ -6,7 +6,7 @@ export function receiveNotification(notification: JSONRPCNotification, { session
   if (session === undefined) return
   switch (notification.method) {
     case 'notifications/initialized':
-      session.isReady = session.isInitialized
+      session.becomeReady()
       break
     case 'notifications/cancelled': {
       const { requestId, reason } = (notification.params ?? {}) as { requestId?: unknown; reason?: unknown } // checked below

@@ -36,6 +36,8 @@ describe('Session', () => {
 
   test('takes the response to its own request, and ignores others', async () => {
     const { session } = open()
+    session.isInitialized = true
+    session.becomeReady()
     const sent: { id: number; method: string }[] = []
     const request = session.request(
       'roots/list',

@@ -38,8 +38,6 @@ export class Session {
   client: Client = UNKNOWN_CLIENT
   /** `initialize` was answered. */
   isInitialized = false
-  /** The client confirmed with `notifications/initialized`, so that it may be sent notifications and requests. */
-  isReady = false
   /** The least severity that is sent as `notifications/message`. */
   minimumSeverity: number = DEFAULT_SEVERITY
   /** The URIs that the client subscribed to. */
@@ -48,6 +46,9 @@ export class Session {
   readonly #inFlight = new Map<RequestId, CallContext>()
   readonly #outgoing = new Map<RequestId, OutgoingRequest>()
   readonly #onDispose: (session: Session) => void
+  /** Requests that wait until the client is ready. */
+  #heldBack: (() => void)[] = []
+  #isReady = false
   #isDisposed = false
   #isDraining = false
   #lastRequestId = 0
@@ -59,6 +60,18 @@ export class Session {
     this.revision = revision
     this.#options = options
     this.#onDispose = onDispose
+  }
+
+  /** The client confirmed with `notifications/initialized`, so that it may be sent notifications and requests. */
+  get isReady(): boolean {
+    return this.#isReady
+  }
+
+  /** The client has sent `notifications/initialized`. Before `initialize` that means nothing. */
+  becomeReady(): void {
+    if (!this.isInitialized || this.#isReady) return
+    this.#isReady = true
+    for (const send of this.#heldBack.splice(0)) send()
   }
 
   /** The session has ended. */
@@ -98,7 +111,7 @@ export class Session {
   }
 
   /**
-   * Sends a request to the client and waits for its result.
+   * Sends a request to the client, as soon as that is ready, and waits for its result.
    *
    * @param send sends on the stream of the call that asks.
    * @param signal cancels the request; the client is told.
@@ -108,15 +121,24 @@ export class Session {
     signal.throwIfAborted()
     const id = ++this.#lastRequestId
     return new Promise<unknown>((resolve, reject) => {
+      let isSent = false
       const onAbort = (): void => {
         this.#outgoing.delete(id)
-        send(encodeNotification('notifications/cancelled', { requestId: id, reason: 'the call that asked has ended' }))
+        if (isSent)
+          send(encodeNotification('notifications/cancelled', { requestId: id, reason: 'the call that asked has ended' }))
         reject(signal.reason as Error) // aborted with an error only; see CallContext.abort()
       }
       const settle = (): void => signal.removeEventListener('abort', onAbort)
       this.#outgoing.set(id, { method, resolve, reject, settle })
       signal.addEventListener('abort', onAbort, { once: true })
-      send(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
+      const sendOnce = (): void => {
+        if (!this.#outgoing.has(id)) return // given up meanwhile
+        isSent = true
+        send(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
+      }
+      // "The server SHOULD NOT send requests … before receiving the initialized notification." MCP, Lifecycle, Initialization
+      if (this.#isReady) sendOnce()
+      else this.#heldBack.push(sendOnce)
     })
   }
 
@@ -156,6 +178,7 @@ export class Session {
       reject(new ClosedError('the connection was closed'))
     }
     this.#outgoing.clear()
+    this.#heldBack = []
     this.subscriptions.clear()
     this.#onDispose(this)
     this.#options.onClose?.()
