@@ -9,8 +9,8 @@ import type { InteropTransport } from './transports.ts'
 export interface Connection {
   readonly kind: ClientKind
   readonly client: InteropClient
-  /** Tries to connect once more, with another key. */
-  readonly connectWith: (key: string) => Promise<InteropClient>
+  /** Tries to connect once more, with another key or none. */
+  readonly connectWith: (key: string | undefined) => Promise<InteropClient>
   /** Different for each connection: what it has with the server is not mixed up with what others have. */
   readonly key: string
 }
@@ -34,6 +34,11 @@ const MANY_CALLS = 32
 
 const came = (since: ProtocolVersion) => (kind: ClientKind) =>
   kind.revision < since ? `the revision does not have it; it came with ${since}` : undefined
+
+const withoutTasks = (kind: ClientKind): string | undefined => {
+  if (kind.family === 'official 2' && kind.revision >= '2026-07-28') return 'the client takes no results of the type `task`'
+  return came('2025-11-25')(kind)
+}
 
 /** What each client can do with the fixture. */
 export const FEATURES: readonly Feature[] = [
@@ -276,20 +281,26 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'task',
     description: 'in the form of the core protocol in 2025-11-25, of the extension in 2026-07-28',
-    absent: (kind) => {
-      if (kind.family === 'official 2' && kind.revision >= '2026-07-28') return 'the client takes no results of the type `task`'
-      return came('2025-11-25')(kind)
-    },
+    absent: withoutTasks,
     run: async ({ expect, client }) => {
       expect(await client.callAsTask('work', { hours: 3 })).toMatchObject({ content: [{ type: 'text', text: 'worked 3 hours' }] })
     },
   },
   {
+    name: 'task that asks',
+    description: 'a form is filled in, in the middle of a task',
+    absent: withoutTasks,
+    run: async ({ expect, client }) => {
+      expect(await client.callAsTask('plan', {})).toMatchObject({ content: [{ type: 'text', text: 'a week in Paris' }] })
+    },
+  },
+  {
     name: 'wrong key',
-    description: 'is refused before anything is opened',
+    description: 'is refused, and so is none',
     absent: (_kind, transport) => (transport === 'stdio' ? 'who starts the process needs no key' : undefined),
     run: async ({ expect, connectWith }) => {
       await expect(connectWith('not-the-key-you-look-for')).rejects.toThrow(/401|403|API key/)
+      await expect(connectWith(undefined)).rejects.toThrow(/401|403|API key/)
     },
   },
 ]

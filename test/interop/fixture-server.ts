@@ -95,6 +95,10 @@ export function createFixtureServer(protocolVersions?: readonly ProtocolVersion[
     })
     .tool('places', {}, async (_input, ctx) => (await ctx.roots()).map(({ uri }) => uri).join())
     .tool('work', { input: z.object({ hours: z.number() }), task: 'optional' }, async ({ hours }) => `worked ${hours} hours`)
+    .tool('plan', { task: 'optional' }, async (_input, ctx) => {
+      const { city } = await ctx.elicit('where', { message: 'Where to?', schema: z.object({ city: z.string() }) })
+      return `a week in ${city}`
+    })
     .resource('notes://today', { description: 'What is to be done' }, () => 'Buy milk')
     .resource('bytes://one', {}, () => new Uint8Array([1, 2, 3]))
     .resource(

@@ -39,7 +39,7 @@ describe.concurrent('the official Inspector', () => {
     'over $reach, $era: $method $args',
     async ({ reach, era, method, args, expected }, { expect: expectHere, skip }) => {
       if (inspector === undefined) return skip('the npm registry cannot be reached, from which the Inspector is installed')
-      const result = await inspector.call(reach, network.target(undefined), era, method, ...args)
+      const result = await inspector.call(reach, network.target(), era, method, ...args)
       expectHere(result).toMatchObject(expected)
     },
   )

@@ -89,7 +89,7 @@ export class Inspector implements AsyncDisposable {
 }
 
 function settingsOf(reach: Reach, { urls, key }: Target): object {
-  const headers = { Authorization: `Bearer ${key}` }
+  const headers = { Authorization: `Bearer ${key ?? ''}` }
   switch (reach) {
     case 'stdio':
       return { command: process.execPath, args: runTypeScript(new URL('./serve-stdio.ts', import.meta.url)), cwd: repository }

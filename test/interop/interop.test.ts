@@ -25,7 +25,7 @@ function testConnection(transport: InteropTransport, kind: ClientKind): void {
     let connection: Connection
 
     beforeAll(async () => {
-      const connectWith: Connection['connectWith'] = (key) => kind.connect(transport, network.target(kind.pinned, key))
+      const connectWith: Connection['connectWith'] = (key) => kind.connect(transport, { ...network.target(kind.pinned), key })
       const client = await kind.connect(transport, network.target(kind.pinned))
       connection = { kind, client, connectWith, key: title }
     }, CONNECT_TIMEOUT_MS)

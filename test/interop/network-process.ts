@@ -27,11 +27,11 @@ export class NetworkProcess {
     return new NetworkProcess(child, addresses as Addresses)
   }
 
-  /** The server of these revisions, to be spoken to with that key. */
-  target(pinned: readonly ProtocolVersion[] | undefined, key: string = KEY): Target {
+  /** The server of these revisions, to be spoken to with the right key. */
+  target(pinned?: readonly ProtocolVersion[]): Target {
     const urls = this.#addresses[pinned?.join() ?? '']
     if (urls === undefined) throw new Error(`no server is pinned to ${pinned?.join() ?? 'nothing'}`)
-    return { pinned, urls, key }
+    return { pinned, urls, key: KEY }
   }
 
   /** Ends it. Resolves to its exit code. */

@@ -171,7 +171,10 @@ export class RawInteropClient implements InteropClient {
     const _meta = { [`${META}clientCapabilities`]: capabilities }
     let task = await this.#request('tools/call', { name, arguments: args, _meta })
     const { taskId, pollIntervalMs } = task as { taskId: string; pollIntervalMs: number }
-    while (task['status'] === 'working') {
+    while (task['status'] === 'working' || task['status'] === 'input_required') {
+      if (task['inputRequests'] !== undefined) {
+        await this.#request('tasks/update', { taskId, inputResponses: answersTo(task['inputRequests']), _meta })
+      }
       await new Promise((resolve) => setTimeout(resolve, pollIntervalMs)) // as the server said
       task = await this.#request('tasks/get', { taskId, _meta })
     }

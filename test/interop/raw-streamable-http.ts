@@ -10,6 +10,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'prompts/get': 'name',
   'resources/read': 'uri',
   'tasks/get': 'taskId',
+  'tasks/update': 'taskId',
 }
 
 /** A client over Streamable HTTP that sends the headers of a revision, and gives requests up by closing their connections. */

@@ -6,8 +6,8 @@ export interface Target {
   /** The revisions that it is pinned to; `undefined` where it serves all. */
   readonly pinned: readonly ProtocolVersion[] | undefined
   readonly urls: ServeUrls
-  /** The key to present over the network. */
-  readonly key: string
+  /** The key to present over the network; `undefined` for none. */
+  readonly key: string | undefined
 }
 
 /** The key that the fixture accepts. */

@@ -63,6 +63,6 @@ function childOf({ pinned = [] }: Target): { command: string; args: string[]; cw
   return { command: process.execPath, args: runTypeScript(program, ...pinned), cwd: repository }
 }
 
-function headersOf(key: string): Record<string, string> {
-  return { authorization: `Bearer ${key}` }
+function headersOf(key: string | undefined): Record<string, string> {
+  return key === undefined ? {} : { authorization: `Bearer ${key}` }
 }
