@@ -10,13 +10,6 @@ const REQUESTS: readonly [method: string, args: readonly string[], expected: obj
   ['prompts/get', ['--prompt-name', 'review', '--prompt-args', 'language=ts', 'pr=7'], { messages: [{ role: 'user' }] }],
 ]
 
-const reaches = ['stdio', 'sse', 'http'] as const satisfies readonly Reach[]
-const runs = reaches.flatMap((reach) =>
-  (['legacy', 'modern'] as const).flatMap((era) =>
-    REQUESTS.map(([method, args, expected]) => ({ reach, era, method, args, expected })),
-  ),
-)
-
 let inspector: Inspector | undefined
 let network: NetworkProcess
 
@@ -34,13 +27,13 @@ afterAll(async () => {
   await inspector?.[Symbol.asyncDispose]()
 })
 
-describe.concurrent('the official Inspector', () => {
-  test.for(runs)(
-    'over $reach, $era: $method $args',
-    async ({ reach, era, method, args, expected }, { expect: expectHere, skip }) => {
+for (const reach of ['stdio', 'sse', 'http'] as const) for (const era of ['legacy', 'modern'] as const) testInspector(reach, era)
+
+function testInspector(reach: Reach, era: 'legacy' | 'modern'): void {
+  describe.concurrent(`the official Inspector, ${era}, over ${reach}`, () => {
+    test.for(REQUESTS)('%s', async ([method, args, expected], { expect, skip }) => {
       if (inspector === undefined) return skip('the npm registry cannot be reached, from which the Inspector is installed')
-      const result = await inspector.call(reach, network.target(), era, method, ...args)
-      expectHere(result).toMatchObject(expected)
-    },
-  )
-})
+      expect(await inspector.call(reach, network.target(), era, method, ...args)).toMatchObject(expected)
+    })
+  })
+}
