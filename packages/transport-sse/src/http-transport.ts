@@ -49,7 +49,7 @@ export class HttpTransport {
     this.sessions = new HttpSessions(engine, settings)
     this.streams = new OpenStreams(settings.keepAliveMs)
     this.#hostCheck = new HostCheck(settings)
-    this.#routes = routesOf(settings)
+    this.#routes = routesOf(settings, engine.revisions.hasSessions)
     this.#detach = engine.attach(this)
   }
 
@@ -161,17 +161,22 @@ export class HttpTransport {
   }
 }
 
-function routesOf({ prefix, paths }: HttpSettings): ReadonlyMap<string, Route> {
-  const routes: Record<keyof typeof paths, Route> = {
-    mcp: { handlers: { POST: postStreamableHttp, GET: openStandaloneStream, DELETE: deleteSession }, isPublic: false },
-    sse: { handlers: { GET: openHttpSse }, isPublic: false },
-    messages: { handlers: { POST: postMessage }, isPublic: false },
+function routesOf({ prefix, paths }: HttpSettings, hasSessions: boolean): ReadonlyMap<string, Route> {
+  const ofSessions: Route['handlers'] = hasSessions ? { GET: openStandaloneStream, DELETE: deleteSession } : {}
+  const routes: Partial<Record<keyof typeof paths, Route>> = {
+    mcp: { handlers: { POST: postStreamableHttp, ...ofSessions }, isPublic: false },
+    // Without sessions there is nothing that this transport could serve.
+    ...(hasSessions && {
+      sse: { handlers: { GET: openHttpSse }, isPublic: false },
+      messages: { handlers: { POST: postMessage }, isPublic: false },
+    }),
     health: { handlers: { GET: describeHealth, HEAD: describeHealth }, isPublic: true },
     capabilities: { handlers: { GET: describeCapabilities }, isPublic: false },
   }
   return new Map(
     Object.entries(paths).flatMap(([name, path]) => {
       const route = routes[name as keyof typeof paths] // entries of paths have its keys
+      if (route === undefined) return []
       const full = prefix + path
       return [[full === '' ? '/' : full, route] as const, [`${full}/`, route] as const]
     }),

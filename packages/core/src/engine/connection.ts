@@ -97,7 +97,7 @@ export class Connection {
   #exchangeFor(message: JSONRPCMessage, http: RequestHead | undefined, principal: Principal | undefined): Exchange {
     const requestId = isRequest(message) ? message.id : undefined
     if (this.#goesBySession(message)) return this.#exchange(this.session, requestId, http, principal)
-    const { version, client } = parseRequestTerms(message)
+    const { version, client } = parseRequestTerms(message, this.#engine.revisions)
     return this.#exchange({ revision: this.#engine.revisions.stateless(version), client }, requestId, http, principal)
   }
 

@@ -3,6 +3,7 @@ import type { Implementation } from '@modelcontextprotocol/server'
 import { InvalidParamsError } from '../errors.ts'
 import type { JSONRPCMessage } from '../jsonrpc/message.ts'
 import { LOGGING_LEVELS, severityOf } from '../logging/logging-level.ts'
+import type { ServedRevisions } from '../revision/served-revisions.ts'
 import { type Client, createClient } from '../session/client.ts'
 
 const PROTOCOL_VERSION = 'io.modelcontextprotocol/protocolVersion'
@@ -26,12 +27,17 @@ export function statedVersion(message: JSONRPCMessage): unknown {
 /**
  * Takes the terms of a request from its `_meta`.
  *
- * @throws {@link InvalidParamsError} when a required member is missing or of the wrong type.
+ * @throws {@link InvalidParamsError} when a required member is missing or of the wrong type; an UnsupportedProtocolVersionError for `initialize`, by
+ *   which a client of an earlier revision learns what is served.
  */
-export function parseRequestTerms(message: JSONRPCMessage): RequestTerms {
+export function parseRequestTerms(message: JSONRPCMessage, revisions: ServedRevisions): RequestTerms {
   const meta: Record<string, unknown> = ('method' in message ? message.params?._meta : undefined) ?? {}
   const version = meta[PROTOCOL_VERSION]
-  if (typeof version !== 'string') throw new InvalidParamsError(`params._meta: expected "${PROTOCOL_VERSION}" to be a string`)
+  if (typeof version !== 'string') {
+    if ('method' in message && message.method === 'initialize')
+      throw revisions.unsupported(String(message.params?.['protocolVersion']))
+    throw new InvalidParamsError(`params._meta: expected "${PROTOCOL_VERSION}" to be a string`)
+  }
   const capabilities = meta[CLIENT_CAPABILITIES]
   if (!isObject(capabilities)) throw new InvalidParamsError(`params._meta: expected "${CLIENT_CAPABILITIES}" to be an object`)
   const level = meta[LOG_LEVEL]

@@ -40,5 +40,6 @@ export function requireExtension(exchange: Exchange, id: string): void {
 
 /** True when the client declared the extension for this request. */
 export function declaresExtension({ client }: Exchange, id: string): boolean {
-  return client.capabilities.extensions?.[id] !== undefined
+  const settings: unknown = client.capabilities.extensions?.[id]
+  return typeof settings === 'object' && settings !== null
 }

@@ -75,6 +75,11 @@ export class ServedRevisions {
     return this.#revisions.values()
   }
 
+  /** Some revision opens with `initialize`, so that there are sessions. */
+  get hasSessions(): boolean {
+    return this.#latestWithInitialize !== undefined
+  }
+
   /** What a session goes by until `initialize`: the newest revision that has one. */
   get beforeInitialize(): ServedRevision {
     return this.#latestWithInitialize ?? this.latest

@@ -37,7 +37,11 @@ function receive(transport: HttpTransport, call: HttpCall, principal: Principal 
   if (transport.isClosing && isNew(message)) return refuseWhileClosing(call)
   const version = call.header(MCP_PROTOCOL_VERSION_LOWER)
   const isStated = !isBatch(message) && statedVersion(message) !== undefined
-  if (isStated || (version !== undefined && statesTerms(transport.engine, call, version))) {
+  if (
+    isStated ||
+    !transport.engine.revisions.hasSessions ||
+    (version !== undefined && statesTerms(transport.engine, call, version))
+  ) {
     return receiveStateless(transport, call, principal, message, version)
   }
   const problem = versionProblem(transport.engine, call)

@@ -58,7 +58,7 @@ function exchangeFor(
 ): PostExchange {
   if (!('method' in message)) throw new InvalidRequestError('a response; expected a request or notification')
   const { engine } = transport
-  const { version, client } = parseRequestTerms(message)
+  const { version, client } = parseRequestTerms(message, engine.revisions)
   if (versionHeader !== version)
     throw new HeaderMismatchError(`expected ${MCP_PROTOCOL_VERSION} to be the protocol version of the body`)
   const revision = engine.revisions.stateless(version)
