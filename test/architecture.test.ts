@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { badNames, vagueFolders } from './architecture/file-names.ts'
 import { importCycles } from './architecture/import-cycles.ts'
 import { backDoors, type Manifest, nodeImports, undeclaredImports, wrongDirections } from './architecture/import-directions.ts'
+import { reachableFiles } from './architecture/reachable-files.ts'
 import { knownRevisions, revisionDates } from './architecture/revision-dates.ts'
 import { isTest, packageOf, readSourceFiles, type SourceFile } from './architecture/source-file.ts'
 
@@ -110,6 +111,14 @@ describe('import cycles', () => {
 describe("Node's modules", () => {
   test('are not imported by core', () => {
     expect(nodeImports(sourcesOf('core'))).toEqual([])
+  })
+
+  test('are not imported by what runs where there are web-standard requests', () => {
+    const reached = reachableFiles(sourcesOf('transport-sse'), 'packages/transport-sse/src/fetch/index.ts')
+    expect(reached.length).toBeGreaterThan(10)
+    expect(nodeImports(reached)).toEqual([])
+    const node = reachableFiles(sourcesOf('transport-sse'), 'packages/transport-sse/src/index.ts')
+    expect(nodeImports(node)).not.toEqual([])
   })
 
   test.each([

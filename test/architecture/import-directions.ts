@@ -39,7 +39,7 @@ export function backDoors(files: readonly SourceFile[]): string[] {
       .filter(({ specifier }) => {
         if (specifier.startsWith('.')) return unitOf(resolveRelative(file.path, specifier)) !== unitOf(file.path)
         const name = packageNameOf(specifier)
-        return name !== undefined && isOurs(name) && specifier !== name && packageOf(file.path) === undefined
+        return name !== undefined && isOurs(name) && specifier === `${name}/internal` && packageOf(file.path) === undefined
       })
       .map(({ specifier }) => `${file.path} imports ${specifier}`),
   )

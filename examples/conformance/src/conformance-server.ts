@@ -5,13 +5,11 @@ import { plainTools } from './plain-tools.ts'
 import { prompts } from './prompts.ts'
 import { requestTermsTools } from './request-terms-tools.ts'
 import { resources } from './resources.ts'
+import { skillsExtension } from './skills.ts'
 import { taskTools } from './task-tools.ts'
 import { toolsThatAsk } from './tools-that-ask.ts'
 
-/**
- * The server that the official conformance suites know: every name, argument and text in it is theirs.
- * Not there yet: skills, which come by an extension.
- */
+/** The server that the official conformance suites know: every name, argument and text in it is theirs. */
 export function createConformanceServer(): Server {
   const server = createServer({
     name: 'portico-conformance',
@@ -29,6 +27,7 @@ export function createConformanceServer(): Server {
     .tools(taskTools)
     .resources(resources)
     .prompts(prompts)
+    .extend(skillsExtension)
   addListChangingTools(server)
   return server
 }

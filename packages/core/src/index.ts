@@ -70,7 +70,7 @@ export type { Answers, Parsed, Question, Questions } from './multi-round-trip/qu
 
 // Extensions
 export { extension, extensionMethod } from './extension/extension.ts'
-export type { Extension, ExtensionMethod } from './extension/extension.ts'
+export type { ExtendedServer, Extension, ExtensionMethod } from './extension/extension.ts'
 
 // Pagination
 export { paginate } from './pagination/paginate.ts'

@@ -49,7 +49,7 @@ function showPlain(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'function') throw new TypeError('a field that is a function has to be shown by what it does')
-  return `\`${String(value)}\``
+  return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``
 }
 
 const ERROR_CODES = [-32_700, -32_600, -32_601, -32_602, -32_603, -32_000, -32_002, -32_020, -32_021, -32_022, -32_042, -1]

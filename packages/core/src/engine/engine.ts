@@ -144,6 +144,7 @@ export class Engine {
 
   /** Defines a tool; the first that can run as a task brings the extension for tasks. */
   addTool(name: string, definition: AnyToolDefinition, inner?: InnerMiddleware): void {
+    this.extensions.checkTool(name, definition)
     this.awaitSchema(this.tools.add(name, definition, inner))
     if (this.tools.hasTasks && !this.extensions.has(TASKS_EXTENSION)) this.extensions.add(tasksExtension(this))
   }
@@ -152,6 +153,7 @@ export class Engine {
   extend(extension: Extension): void {
     this.extensions.add(extension)
     for (const resource of extension.resources ?? []) this.resources.add(resource)
+    this.extensions.checkTools(extension)
   }
 
   /** Puts a middleware behind those that are there, around every component. */

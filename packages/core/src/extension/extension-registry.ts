@@ -1,5 +1,7 @@
-import { InvalidDefinitionError } from '../errors.ts'
+import type { ToolOptions } from '../definition/tool.ts'
 import type { Engine } from '../engine/engine.ts'
+import { InvalidDefinitionError } from '../errors.ts'
+import type { Client } from '../session/client.ts'
 import type { Extension, ExtensionMethod } from './extension.ts'
 import { compileExtensionMethod } from './extension-method.ts'
 
@@ -28,6 +30,22 @@ export class ExtensionRegistry {
     return [...this.#extensions.values()]
   }
 
+  /** Has every extension look at a tool. @throws what they throw. */
+  checkTool(name: string, tool: ToolOptions): void {
+    for (const extension of this.#extensions.values()) this.#check(extension, name, tool)
+  }
+
+  /** Has an extension look at the tools that are there already. @throws what it throws. */
+  checkTools(extension: Extension): void {
+    for (const { name, definition } of this.#engine.tools.entries) this.#check(extension, name, definition)
+  }
+
+  /** Which tools a client is not shown; `undefined` when no extension hides any. */
+  hiddenFrom(client: Client): ((tool: ToolOptions) => boolean) | undefined {
+    const deciding = [...this.#extensions.values()].flatMap(({ showsTool }) => showsTool ?? [])
+    return deciding.length === 0 ? undefined : (tool) => deciding.some((showsTool) => !showsTool(tool, client))
+  }
+
   /** The extension is served. */
   has(id: string): boolean {
     return this.#extensions.has(id)
@@ -49,5 +67,9 @@ export class ExtensionRegistry {
       }
     }
     this.#extensions.set(id, extension)
+  }
+
+  #check({ checkTool }: Extension, name: string, tool: ToolOptions): void {
+    checkTool?.(name, tool, { hasResource: (uri) => this.#engine.resources.get(uri) !== undefined })
   }
 }

@@ -1,9 +1,11 @@
 import type { CacheHints } from '../caching/cache-hints.ts'
 import type { AnyResourceDefinition } from '../definition/resource.ts'
+import type { ToolOptions } from '../definition/tool.ts'
 import type { Context } from '../engine/context.ts'
 import { InvalidDefinitionError } from '../errors.ts'
 import type { InferOutput, Schema } from '../schema/schema.ts'
 import type { MaybePromise } from '../server/middleware.ts'
+import type { Client } from '../session/client.ts'
 
 /** A request that an extension adds to the protocol. */
 export interface ExtensionMethod<Params extends Schema | undefined = Schema | undefined> {
@@ -43,6 +45,20 @@ export interface Extension {
   readonly subscriptions?: Readonly<Record<string, (asked: unknown, ctx: Context) => unknown>>
   /** Resources that come with it; they become resources of the server. */
   readonly resources?: readonly AnyResourceDefinition[]
+  /**
+   * Looks at each tool of the server: when it is defined, and at those that are there when the extension is added.
+   *
+   * @throws InvalidDefinitionError for a tool that the extension does not allow.
+   */
+  readonly checkTool?: (name: string, tool: ToolOptions, server: ExtendedServer) => void
+  /** Whether a client is shown a tool in `tools/list`. It can be called all the same. Default: every client is shown every tool. */
+  readonly showsTool?: (tool: ToolOptions, client: Client) => boolean
+}
+
+/** What an extension may know of the server that it was added to. */
+export interface ExtendedServer {
+  /** The server has a resource or template that was defined with that URI. */
+  readonly hasResource: (uri: string) => boolean
 }
 
 /** MCP, Base Protocol, `_meta`: dot-separated labels, a slash, a name. */

@@ -1,4 +1,4 @@
-import type { AnyToolDefinition } from '../definition/tool.ts'
+import type { AnyToolDefinition, ToolOptions } from '../definition/tool.ts'
 import { validateName } from '../definition/name.ts'
 import { InvalidDefinitionError } from '../errors.ts'
 import { EncodedList } from '../pagination/encoded-list.ts'
@@ -6,10 +6,13 @@ import type { ServedRevision } from '../revision/served-revision.ts'
 import type { InnerMiddleware, MountableEntry, RegistryOptions } from '../server/registry-options.ts'
 import { CompiledTool } from './compiled-tool.ts'
 
+/** How many lists are kept encoded: one for each revision and choice of tools that clients are shown. */
+const MAX_LISTS = 64
+
 /** The tools of one server, compiled, and their lists, encoded once per revision. */
 export class ToolRegistry {
   readonly #tools = new Map<string, CompiledTool>()
-  readonly #lists = new Map<ServedRevision, EncodedList>()
+  readonly #lists = new Map<string, EncodedList>()
   /** Tools whose schemas are still being converted, or could not be: they are not listed. */
   readonly #unlisted = new Set<CompiledTool>()
   readonly #options: RegistryOptions
@@ -70,16 +73,14 @@ export class ToolRegistry {
     return this.#tools.get(name)
   }
 
-  /** The result of `tools/list` as JSON text, with the page that `cursor` asks for. */
-  list(revision: ServedRevision, cursor?: unknown): string {
-    let list = this.#lists.get(revision)
-    if (list === undefined) {
-      const listed = [...this.#tools.values()].filter((tool) => !this.#unlisted.has(tool))
-      const entries = listed.map((tool) => [tool.name, tool.describe(revision)] as const)
-      list = new EncodedList('tools', entries, revision, this.#options.list)
-      this.#lists.set(revision, list)
-    }
-    return list.page(cursor)
+  /**
+   * The result of `tools/list` as JSON text, with the page that `cursor` asks for.
+   *
+   * @param isHidden says which tools this client is not shown.
+   */
+  list(revision: ServedRevision, cursor?: unknown, isHidden?: (tool: ToolOptions) => boolean): string {
+    const hidden = isHidden && [...this.#tools.values()].filter(({ definition }) => isHidden(definition))
+    return this.#listWithout(new Set(hidden), revision).page(cursor)
   }
 
   /** Folds the server's middleware around every tool anew. */
@@ -97,6 +98,20 @@ export class ToolRegistry {
       // Who waits for the schema is told.
       () => undefined,
     )
+  }
+
+  /** The list without the hidden tools, by its revision and their names. */
+  #listWithout(hidden: ReadonlySet<CompiledTool>, revision: ServedRevision): EncodedList {
+    const key = [revision.version, ...[...hidden].map(({ name }) => name)].join()
+    let list = this.#lists.get(key)
+    if (list === undefined) {
+      if (this.#lists.size >= MAX_LISTS) this.#lists.clear()
+      const listed = [...this.#tools.values()].filter((tool) => !this.#unlisted.has(tool) && !hidden.has(tool))
+      const entries = listed.map((tool) => [tool.name, tool.describe(revision)] as const)
+      list = new EncodedList('tools', entries, revision, this.#options.list)
+      this.#lists.set(key, list)
+    }
+    return list
   }
 
   #changed(): void {

@@ -13,7 +13,13 @@ export function directoriesOf(
   for (const { root } of skills) {
     for (const [uri, { name = uri, description, mimeType, size }] of resources) {
       if (!uri.startsWith(`${root}/`)) continue
-      const file = { uri, name, ...(description && { description }), ...(mimeType && { mimeType }), ...(size !== undefined && { size }) }
+      const file = {
+        uri,
+        name,
+        ...(description && { description }),
+        ...(mimeType && { mimeType }),
+        ...(size !== undefined && { size }),
+      }
       addChild(directories, file)
     }
   }

@@ -59,6 +59,7 @@ export function skills(served: readonly Skill[], { cache, pageSize = DEFAULT_PAG
       },
       'resources/directory/read': {
         requiresClient,
+        cache: cache ?? {},
         handler: ({ uri, cursor }: Params) => {
           const children = typeof uri === 'string' ? directories.get(uri) : undefined
           if (children === undefined)

@@ -23,7 +23,8 @@ export async function skillsFromFolder(path: string, { prefix }: SkillsFromFolde
   const found = folder.files.has('SKILL.md')
     ? skillsIn(folder, [...above, basename(folder.path)])
     : [...folder.folders].flatMap(([name, inner]) => skillsIn(inner, [...above, name]))
-  if (found.length === 0) throw new InvalidDefinitionError(`skillsFromFolder: expected a SKILL.md in a folder below ${folder.path}`)
+  if (found.length === 0)
+    throw new InvalidDefinitionError(`skillsFromFolder: expected a SKILL.md in a folder below ${folder.path}`)
   return found
 }
 

@@ -15,7 +15,8 @@ export function checkJson(value: unknown, where: string, within: readonly object
     throw new InvalidDefinitionError(`${where}: expected what JSON has, got a ${typeof value}`)
   }
   if (value === null) return
-  if (within.includes(value)) throw new InvalidDefinitionError(`${where}: expected what JSON has, got a value that contains itself`)
+  if (within.includes(value))
+    throw new InvalidDefinitionError(`${where}: expected what JSON has, got a value that contains itself`)
   if (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype)
     throw new InvalidDefinitionError(`${where}: expected what JSON has, got a ${value.constructor.name}`)
   for (const [key, member] of Object.entries(value)) checkJson(member, `${where}: ${key}`, [...within, value])

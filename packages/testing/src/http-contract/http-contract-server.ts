@@ -11,6 +11,8 @@ export interface HttpContractOptions {
   readonly maxBodyBytes?: number
   /** How many sessions may be open. */
   readonly maxSessions?: number
+  /** How often a comment keeps idle streams open, in milliseconds. */
+  readonly keepAliveMs?: number
 }
 
 /** Knows `Bearer ada` and `Bearer bob`; answers at once for one and later for the other. */
@@ -31,8 +33,8 @@ const auth: Authenticator = {
 
 /** The servers that {@link httpTransportContract} talks to, by name: how each is served. */
 export const HTTP_CONTRACT_SERVERS: Readonly<Record<'open' | 'guarded' | 'limited', HttpContractOptions>> = {
-  /** Takes everybody. */
-  open: { allowedOrigins: ['https://app.example.com'] },
+  /** Takes everybody. Some runtimes notice that a client is gone only when something is written for it. */
+  open: { allowedOrigins: ['https://app.example.com'], keepAliveMs: 200 },
   /** Asks who is calling. */
   guarded: { auth },
   /** Has limits that a test can reach. */

@@ -8,6 +8,14 @@ import { refuse } from '../refuse.ts'
 import { type BodyProblem, readBody } from './read-body.ts'
 import { ResponseStream } from './response-stream.ts'
 
+/** What holds for every {@link FetchCall} of one handler. */
+export interface FetchSettings {
+  /** The path that a router has taken off, without a slash at its end. */
+  readonly mountPath: string
+  /** How often a comment keeps each stream open, in milliseconds; 0 sends none. */
+  readonly keepAliveMs: number
+}
+
 /** A web-standard request and the response to it. */
 export class FetchCall implements HttpCall {
   readonly method: string
@@ -18,6 +26,7 @@ export class FetchCall implements HttpCall {
   readonly #request: Request
   readonly #url: URL
   readonly #transport: HttpTransport
+  readonly #keepAliveMs: number
   readonly #disconnectListeners: (() => void)[] = []
   #resolve: (response: Response) => void = () => undefined
   #reject: (error: unknown) => void = () => undefined
@@ -26,13 +35,14 @@ export class FetchCall implements HttpCall {
   #watchesSignal = false
   #allowedOrigin: string | undefined
 
-  constructor(request: Request, mountPath: string, transport: HttpTransport) {
+  constructor(request: Request, { mountPath, keepAliveMs }: FetchSettings, transport: HttpTransport) {
     this.#url = new URL(request.url)
     this.method = request.method
     this.path = this.#url.pathname
     this.mountPath = mountPath
     this.#request = request
     this.#transport = transport
+    this.#keepAliveMs = keepAliveMs
     this.#allowedOrigin = undefined
     this.response = new Promise((resolve, reject) => {
       this.#resolve = resolve
@@ -76,11 +86,15 @@ export class FetchCall implements HttpCall {
   openStream(onClose: () => void, headers: RawHeaders = NO_HEADERS): EventStream {
     const { maxBufferedBytes } = this.#transport.settings
     const response = new ResponseStream(maxBufferedBytes, () => {
+      clearInterval(keepAlive)
       stream.disconnected()
       onClose()
       this.#disconnected()
     })
     const stream = new EventStream(response, maxBufferedBytes)
+    // A timer for each stream, because on Workers a timer lives as long as the request that it was made for, and a request that waits for
+    // nothing but messages is taken to hang.
+    const keepAlive = this.#keepAliveMs > 0 ? setInterval(() => stream.keepAlive(), this.#keepAliveMs) : undefined
     this.onDisconnect(() => response.end())
     this.#answer(HTTP_STATUS.ok, response.body, [...EVENT_STREAM_HEADERS], headers)
     return stream

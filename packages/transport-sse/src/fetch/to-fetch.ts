@@ -37,11 +37,13 @@ export interface FetchHandler {
  * @throws TypeError or RangeError naming the option that cannot be used.
  */
 export function toFetch(server: AnyServer, options: FetchOptions = {}): FetchHandler {
-  const transport = new HttpTransport(engineOf(server), resolveHttpOptions(options))
-  const mountPath = pathOption('mountPath', options.mountPath ?? '')
+  const settings = resolveHttpOptions(options)
+  const fetchSettings = { mountPath: pathOption('mountPath', options.mountPath ?? ''), keepAliveMs: settings.keepAliveMs }
+  // The calls keep their streams alive themselves.
+  const transport = new HttpTransport(engineOf(server), { ...settings, keepAliveMs: 0 })
   const { engine } = transport
   const answer = async (request: Request): Promise<Response> => {
-    const call = new FetchCall(request, mountPath, transport)
+    const call = new FetchCall(request, fetchSettings, transport)
     const { ready } = engine
     try {
       if (ready !== undefined) await ready
