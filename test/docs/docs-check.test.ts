@@ -52,6 +52,17 @@ describe('the check of the documentation', () => {
     expect(runs).toEqual([expect.stringContaining('nobody looks')])
   })
 
+  test('finds a program that ends before its last line', async () => {
+    const { runs } = await check(page('ts\nprocess.exit(0)', 'ts\nconsole.log(2)'))
+    expect(runs).toEqual([expect.stringContaining('example.md:3: ended before its last line')])
+  })
+
+  test('sees what is printed after the last line, and serves over stdio', async () => {
+    const late = `ts\nsetTimeout(() => console.log('late'), 10)\nconsole.log('soon')`
+    const stdio = `ts\nimport { createServer, stdio } from 'portico'\nawait stdio(createServer({ name: 'test', version: '1.0.0' }))`
+    expect((await check(page(late, 'text output\nsoon\nlate', stdio))).runs).toEqual([])
+  })
+
   test('finds output that the page does not show', async () => {
     const { runs } = await check(page('ts\nconsole.log("one")\nconsole.log("two")', 'text output\none'))
     expect(runs).toEqual(['docs/example.md:3: the page says that it prints\none\nbut it prints\none\ntwo\n'])

@@ -44,9 +44,13 @@ async function runInOneProcess({ folder }: Workspace, files: readonly ProgramFil
   clearTimeout(timer)
   const outputs = outputsIn(stdout)
   const last = files[Math.min(outputs.length, files.length) - 1]
+  // Over stdio, what says that all have run goes to stderr, as everything does that is no message.
+  const haveAllRun = outputs.length > files.length || stderr.includes('\0')
   if (child.signalCode === 'SIGKILL') return [`${placeOf(last)}: still running after ${TIMEOUT_MS / 1000} s\n${stderr}`]
   if (!hasEndedWell(child)) return [`${placeOf(last)}: ended with ${child.exitCode ?? child.signalCode ?? ''}\n${stderr}`]
-  return files.flatMap((file, index) => compareOutput(file, outputs[index] ?? ''))
+  if (!haveAllRun) return [`${placeOf(last)}: ended before its last line\n${stderr}`]
+  // What comes after all have run is the last one's.
+  return files.flatMap((file, index) => compareOutput(file, (file === last ? outputs.slice(index) : [outputs[index]]).join('')))
 }
 
 /** What each program printed, and what came when all had run; see run-modules.ts. */
