@@ -31,4 +31,10 @@ describe('the documentation', () => {
   test.each(pages)('has links that lead somewhere: $page', ({ page, markdown }) => {
     expect(findBrokenLinks(page, markdown).join('\n')).toBe('')
   })
+
+  test('has an index of all guides', () => {
+    const index = readFileSync(join(repository, 'docs/README.md'), 'utf8')
+    const guides = pages.flatMap(({ page }) => /^docs\/([\w-]+\.md)$/.exec(page)?.[1] ?? [])
+    expect(guides.filter((guide) => guide !== 'README.md' && !index.includes(`(${guide})`))).toEqual([])
+  })
 })
