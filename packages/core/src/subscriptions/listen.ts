@@ -3,9 +3,8 @@ import type { Engine } from '../engine/engine.ts'
 import type { Method } from '../engine/method.ts'
 import { waitForCall } from '../engine/wait-for-call.ts'
 import { InvalidParamsError } from '../errors.ts'
-import { encodeResult } from '../jsonrpc/encode-response.ts'
-import type { RequestId } from '../jsonrpc/message.ts'
-import { encodeResultObject, type ServedRevision } from '../revision/served-revision.ts'
+import { encodeNotification, encodeResult } from '../jsonrpc/encode-response.ts'
+import { encodeResultObject } from '../revision/served-revision.ts'
 import { Subscription, type SubscriptionFilter } from './subscriptions.ts'
 
 /** How many URIs one subscription may name. */
@@ -29,7 +28,7 @@ export const listen: Method = async (engine, request, exchange) => {
   context.onDrain = end
   try {
     const filter = await acceptedFilter(parseFilter(request.params), engine, context)
-    return (await untilEnded(ended, end, filter, engine, context)) ? encodeEnd(request.id, exchange.revision) : undefined
+    return (await untilEnded(ended, end, filter, engine, context)) ? replyToEnd(engine, context) : undefined
   } finally {
     context.settle()
     exchange.call = undefined
@@ -60,8 +59,14 @@ async function untilEnded(
   }
 }
 
-function encodeEnd(id: RequestId, revision: ServedRevision): string {
-  return encodeResult(id, encodeResultObject({ _meta: { 'io.modelcontextprotocol/subscriptionId': id } }, revision))
+/** Answers a subscription that the server ended. Where it has no stream of its own to be closed after that, a notification says so. @see MCP, Cancellation */
+function replyToEnd(engine: Engine, { exchange, requestId }: CallContext): string | undefined {
+  const _meta = { 'io.modelcontextprotocol/subscriptionId': requestId }
+  const result = encodeResult(requestId, encodeResultObject({ _meta }, exchange.revision))
+  if (exchange.session === undefined) return result
+  engine.send(exchange, result)
+  engine.send(exchange, encodeNotification('notifications/cancelled', { requestId, _meta }))
+  return undefined
 }
 
 function parseFilter(params: Record<string, unknown> | undefined): Record<string, unknown> {

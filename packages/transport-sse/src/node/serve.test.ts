@@ -193,7 +193,10 @@ describe('close', () => {
     const before = performance.now()
     await running.close()
     expect(performance.now() - before).toBeLessThan(900)
-    for (const events of [stream, sse.events]) expect(await events.rest()).toMatchObject([{ id: 'listen', result: {} }])
+    expect(await stream.rest()).toMatchObject([{ id: 'listen', result: {} }])
+    // On a stream of many requests the end of one is told by a notification.
+    const cancelled = { method: 'notifications/cancelled', params: { requestId: 'listen' } }
+    expect(await sse.events.rest()).toMatchObject([{ id: 'listen', result: {} }, cancelled])
   })
 
   test('gives calls that outlive drainMs an error', async () => {
