@@ -29,6 +29,8 @@ async function compile(source: string): Promise<string> {
     format: 'esm',
     target: 'es2022',
     conditions: ['@portico/source'],
+    // What core loads only when a schema of that kind appears, and from the user's own packages.
+    external: ['zod/v4/core', '@valibot/to-json-schema', 'zod-to-json-schema'],
     logLevel: 'silent', // what fails is thrown
   })
   return outfile
