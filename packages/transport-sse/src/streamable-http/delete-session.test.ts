@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => running.close())
 
 describe('DELETE', () => {
-  test('ends the session: its streams end, and its id is answered 404', async () => {
+  test('[SESS-04, SESS-05] ends the session: its streams end, and its id is answered 404', async () => {
     const client = await StreamableClient.open(running.urls.streamableHttp)
     const stream = await client.listen()
     const response = await client.delete()

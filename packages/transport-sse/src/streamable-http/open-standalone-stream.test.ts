@@ -32,7 +32,7 @@ describe('GET', () => {
     await response.body?.cancel()
   })
 
-  test('gets the messages that belong to no request, as events of type message', async () => {
+  test('[SESS-07] gets the messages that belong to no request, as events of type message', async () => {
     const stream = await client.listen()
     addTool()
     const event = await stream.next()
@@ -41,7 +41,7 @@ describe('GET', () => {
     expect(await stream.json()).toMatchObject({ method: 'notifications/prompts/list_changed' })
   })
 
-  test('several times gets each message on one stream only', async () => {
+  test('[SESS-09, SESS-10] several times gets each message on one stream only', async () => {
     const streams = [await client.listen(), await client.listen(), await client.listen()]
     for (let change = 0; change < 5; change++) {
       addTool()
@@ -90,7 +90,7 @@ describe('GET', () => {
     expect(await streams[1]!.json()).toEqual(TOOLS_CHANGED)
   })
 
-  test('gets no answer to a request', async () => {
+  test('[SESS-08] gets no answer to a request', async () => {
     const stream = await client.listen()
     addTool()
     expect(await stream.json()).toEqual(TOOLS_CHANGED)

@@ -24,7 +24,7 @@ const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, st
 const inSession = (body: string | Uint8Array<ArrayBuffer>) => post(body, { 'mcp-session-id': client.sessionId })
 
 describe('initialize', () => {
-  test('opens a session whose id is visible ASCII, answered as one JSON object', async () => {
+  test('[SESS-02] opens a session whose id is visible ASCII, answered as one JSON object', async () => {
     const response = await post(JSON.stringify(initializeRequest()))
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe('application/json')
@@ -34,7 +34,7 @@ describe('initialize', () => {
     expect(result).toMatchObject({ protocolVersion: '2025-11-25', serverInfo: { name: 'transport-test', version: '1.2.3' } })
   })
 
-  test('gives every client another session', async () => {
+  test('[SESS-01] gives every client another session', async () => {
     const other = await StreamableClient.open(mcp)
     expect(other.sessionId).not.toBe(client.sessionId)
   })
@@ -121,7 +121,7 @@ describe('a message in a session', () => {
     gates.open('never')
   })
 
-  test('goes on when its client has gone: a disconnect is no cancellation', async () => {
+  test('[SESS-16] goes on when its client has gone: a disconnect is no cancellation', async () => {
     const aborter = new AbortController()
     const call = client.post(callRequest('gone', 'report_at', { gate: 'gone' }, { progressToken: 1 }), {}, aborter.signal)
     await gates.entered('gone')
@@ -137,7 +137,7 @@ describe('a message in a session', () => {
 })
 
 describe('a request without a usable session', () => {
-  test('and without a session id is answered 400', async () => {
+  test('[SESS-03] and without a session id is answered 400', async () => {
     for (const message of [callRequest(1, 'echo', { text: 'x' }), { jsonrpc: '2.0', method: 'notifications/initialized' }, []]) {
       const response = await post(JSON.stringify(message))
       expect(response.status).toBe(400)

@@ -29,7 +29,7 @@ const callStream = async (id: number, name: string, args: object, by = client) =
   new EventReader(await by.call(id, name, args, WITH_PROGRESS))
 
 describe('the stream of a request', () => {
-  test('begins with an event that is only an id', async () => {
+  test('[SESS-14] begins with an event that is only an id', async () => {
     const stream = await callStream(1, 'report', { steps: 1 })
     await stream.rest()
     expect(stream.primingCount).toBe(1)
@@ -82,7 +82,7 @@ describe('the stream of a request', () => {
 })
 
 describe('a handler that closes the connection', () => {
-  test('ends the stream before the answer, and says when to come back', async () => {
+  test('[SESS-15] ends the stream before the answer, and says when to come back', async () => {
     const gate = newGate()
     const stream = await callStream(10, 'leave', { gate })
     expect(await stream.rest()).toEqual([])
@@ -114,7 +114,7 @@ describe('a handler that closes the connection', () => {
 })
 
 describe('GET with Last-Event-ID', () => {
-  test('brings the answer to a request whose connection was lost', async () => {
+  test('[SESS-08] brings the answer to a request whose connection was lost', async () => {
     const gate = newGate()
     const lost = new AbortController()
     const request = callRequest(20, 'leave', { gate }, WITH_PROGRESS)
@@ -139,7 +139,7 @@ describe('GET with Last-Event-ID', () => {
     expect(resumed.lastEventId).toBe(stream.lastEventId)
   })
 
-  test('never brings what was sent on another stream', async () => {
+  test('[SESS-13] never brings what was sent on another stream', async () => {
     const [one, other] = [newGate(), newGate()]
     const streams = await Promise.all([callStream(22, 'leave', { gate: one }), callStream(23, 'leave', { gate: other })])
     await Promise.all(streams.map((stream) => stream.rest()))
@@ -204,7 +204,7 @@ describe('a standalone stream', () => {
     return subscriber
   }
 
-  test('begins with an event that is only an id', async () => {
+  test('[SESS-14] begins with an event that is only an id', async () => {
     const stream = await (await subscribed()).listen()
     update()
     expect((await stream.next())?.id).toBe(stream.lastEventId)
@@ -242,7 +242,7 @@ describe('a standalone stream', () => {
     await resumed.cancel()
   })
 
-  test('never brings what was sent on another one of the same session', async () => {
+  test('[SESS-13] never brings what was sent on another one of the same session', async () => {
     const subscriber = await subscribed()
     const first = await subscriber.listen()
     update()
