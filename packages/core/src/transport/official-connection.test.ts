@@ -119,7 +119,6 @@ describe('server.connect', () => {
       await server.connect(serverEnd)
       const client = new ClientV2(info, { capabilities: { elicitation: { form: {} } }, ...options })
       client.setRequestHandler('elicitation/create', () => ({ action: 'accept', content: { city: 'Riga' } }))
-      // Each package of version 2 brings the same class.
       await client.connect(clientEnd)
       expect(await client.callTool({ name: 'ask' })).toMatchObject({ content: [{ text: 'in Riga' }] })
       await server.close()
