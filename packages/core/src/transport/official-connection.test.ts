@@ -1,4 +1,3 @@
-import type { InMemoryTransport as InMemoryClientV2 } from '@modelcontextprotocol/client'
 import { Client as ClientV2 } from '@modelcontextprotocol/client'
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
 import { InMemoryTransport as InMemoryV1 } from '@modelcontextprotocol/sdk/inMemory.js'
