@@ -43,7 +43,7 @@ async function expectAll(client: OfficialClient): Promise<void> {
   const cancelled = new AbortController()
   const waiting = client.callTool('wait', { key: 'w' }, { signal: cancelled.signal, onprogress: () => cancelled.abort() })
   await expect(waiting).rejects.toThrow()
-  expect(await client.callTool('await_cancellation', { key: 'w' })).toMatchObject({ content: [{ text: 'w was cancelled' }] })
+  expect(await client.callTool('await_cancellation', { key: 'w' })).toMatchObject({ content: [{ text: 'it was cancelled' }] })
   await client.subscribe('notes://today')
   await client.callTool('touch', { uri: 'notes://today' })
   expect(await client.notifications.next('notifications/resources/updated')).toMatchObject({ params: { uri: 'notes://today' } })
