@@ -6,6 +6,13 @@ export type { ServerHandle } from './server/server-handle.ts'
 export type { ServerInfo } from './server/server-info.ts'
 export type { ServerOptions } from './server/server-options.ts'
 
+// Official transports
+export type { ConnectedTransport, ConnectTransportOptions } from './transport/connected-transport.ts'
+export type { OfficialSendOptions, OfficialTransport } from './transport/official-transport.ts'
+export { toTransport } from './linked/to-transport.ts'
+export { LinkedTransport } from './linked/linked-transport.ts'
+export type { LinkedTransportOptions } from './linked/linked-transport.ts'
+
 // Definitions
 export { prompt } from './definition/prompt.ts'
 export type {
@@ -138,6 +145,7 @@ export type { ProtocolVersion } from './revision/protocol-version.ts'
 export type {
   Annotations,
   AudioContent,
+  AuthInfo,
   BlobResourceContents,
   CallToolResult,
   ClientCapabilities,

@@ -11,9 +11,8 @@ export { Notifications } from './client/notifications.ts'
 export { ToolCallError } from './errors.ts'
 
 // A transport for official clients, in process
-export { LinkedTransport } from './linked/linked-transport.ts'
-export type { LinkedTransportOptions } from './linked/linked-transport.ts'
-export type { LinkedConnectionOptions } from './linked/linked-connection.ts'
+export { LinkedTransport } from '@portico/core'
+export type { LinkedTransportOptions } from '@portico/core'
 
 // Raw clients: what is sent and what comes, as it is
 export { RawClient } from './raw/raw-client.ts'

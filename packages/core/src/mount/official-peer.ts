@@ -2,7 +2,8 @@ import type { JSONRPCMessage } from '@modelcontextprotocol/server'
 import { ClosedError, type InternalError, WireError } from '../errors.ts'
 import { INTERNAL_ERROR, METHOD_NOT_FOUND } from '../jsonrpc/error-code.ts'
 import { isRequest, type JSONRPCRequest, type RequestId } from '../jsonrpc/message.ts'
-import type { OfficialSendOptions, OfficialServer, OfficialTransport } from './official-server.ts'
+import type { OfficialSendOptions, OfficialTransport } from '../transport/official-transport.ts'
+import type { OfficialServer } from './official-server.ts'
 
 /** What is told of a request while its answer is awaited. */
 export interface RequestListener {

@@ -18,6 +18,9 @@ import type { Middleware } from './middleware.ts'
 import { checkPrefix, mount } from '../mount/mount.ts'
 import { mountOfficial } from '../mount/mount-official.ts'
 import type { OfficialServer } from '../mount/official-server.ts'
+import type { ConnectedTransport, ConnectTransportOptions } from '../transport/connected-transport.ts'
+import { OfficialConnection } from '../transport/official-connection.ts'
+import type { OfficialTransport } from '../transport/official-transport.ts'
 import type { ServerHandle } from './server-handle.ts'
 import type { ServerInfo } from './server-info.ts'
 import type { ServerOptions } from './server-options.ts'
@@ -221,6 +224,23 @@ export class Server<Added extends object = None, Tools = None, Prompts = None> {
   /** Observes a lifecycle event. Returns the function that stops it. */
   on<Name extends LifecycleEventName>(event: Name, listener: (event: LifecycleEvents[Name]) => void): () => void {
     return this.#engine.observers.on(event, listener)
+  }
+
+  /**
+   * Serves one client over a transport of the official SDK, of version 1 or 2; a transport that knows who is calling (`authInfo`) says so with each message.
+   * Called once for each transport; closed with the server.
+   *
+   * ```ts
+   * await server.connect(new StdioServerTransport())
+   * ```
+   *
+   * @returns once it is being served.
+   * @throws what the transport throws when it cannot start; an {@link InvalidDefinitionError} when a schema cannot be expressed.
+   */
+  async connect(transport: OfficialTransport, options: ConnectTransportOptions = {}): Promise<ConnectedTransport> {
+    const connection = new OfficialConnection(this.#engine, transport, options)
+    await connection.start()
+    return connection
   }
 
   /** Closes every transport that serves it and every session. May be called again. */

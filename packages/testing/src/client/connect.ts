@@ -1,7 +1,6 @@
 import { Client, type ClientOptions, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client'
-import type { AnyServer } from '@portico/core'
+import { type AnyServer, LinkedTransport } from '@portico/core'
 import { REVISIONS } from '@portico/core/internal'
-import { LinkedTransport } from '../linked/linked-transport.ts'
 import { capabilitiesFrom, registerAnswers } from './client-answers.ts'
 import type { ConnectOptions } from './connect-options.ts'
 import { Notifications } from './notifications.ts'

@@ -1,12 +1,12 @@
-import type { AnyServer } from '@portico/core'
-import { LinkedConnection, type LinkedConnectionOptions } from '../linked/linked-connection.ts'
+import type { AnyServer, LinkedTransportOptions } from '@portico/core'
+import { LinkedConnection } from '@portico/core/internal'
 import { RawClient, type RawInitializeOptions, type RawTerms, toText } from './raw-client.ts'
 
 /** A {@link RawClient} of a server within this process. */
 export class RawLinkedClient extends RawClient {
   readonly #connection: LinkedConnection
 
-  constructor(server: AnyServer, options: LinkedConnectionOptions = {}) {
+  constructor(server: AnyServer, options: LinkedTransportOptions = {}) {
     super()
     this.#connection = new LinkedConnection(
       server,
@@ -19,7 +19,7 @@ export class RawLinkedClient extends RawClient {
   static async open(
     server: AnyServer,
     protocolVersion?: string,
-    options: LinkedConnectionOptions & Pick<RawInitializeOptions, 'capabilities'> = {},
+    options: LinkedTransportOptions & Pick<RawInitializeOptions, 'capabilities'> = {},
   ): Promise<RawLinkedClient> {
     const client = new RawLinkedClient(server, options)
     await client.#connection.ready
@@ -29,7 +29,7 @@ export class RawLinkedClient extends RawClient {
   }
 
   /** Connects to a server without a session: waits for its schemas; every request states its terms itself. */
-  static async stateless(server: AnyServer, options: LinkedConnectionOptions & RawTerms = {}): Promise<RawLinkedClient> {
+  static async stateless(server: AnyServer, options: LinkedTransportOptions & RawTerms = {}): Promise<RawLinkedClient> {
     const client = new RawLinkedClient(server, options)
     await client.#connection.ready
     client.terms = options

@@ -1,11 +1,14 @@
-import type { AnyServer, Principal } from '@portico/core'
-import { Connection, type Engine, engineOf, type Session } from '@portico/core/internal'
+import type { Principal } from '../auth/principal.ts'
+import { Connection } from '../engine/connection.ts'
+import type { Engine } from '../engine/engine.ts'
+import { type AnyServer, engineOf } from '../server/server.ts'
+import type { Session } from '../session/session.ts'
 
 /** What this transport is called in events and logs. */
 const LINKED = 'linked'
 
-/** Options of a linked connection. */
-export interface LinkedConnectionOptions {
+/** How a client within this process is connected. */
+export interface LinkedTransportOptions {
   /** Who is calling, as if an authenticator had found out. */
   readonly principal?: Principal | undefined
 }
@@ -26,7 +29,7 @@ export class LinkedConnection {
   readonly #listener: LinkedConnectionListener
   #isReceiving = false
 
-  constructor(server: AnyServer, listener: LinkedConnectionListener, options: LinkedConnectionOptions = {}) {
+  constructor(server: AnyServer, listener: LinkedConnectionListener, options: LinkedTransportOptions = {}) {
     this.#engine = engineOf(server)
     this.#listener = listener
     this.#session = this.#engine.openSession({

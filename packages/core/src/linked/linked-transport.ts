@@ -1,17 +1,16 @@
-import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client'
-import type { AnyServer } from '@portico/core'
-import { LinkedConnection, type LinkedConnectionOptions } from './linked-connection.ts'
+import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/server'
+import type { AnyServer } from '../server/server.ts'
+import { LinkedConnection, type LinkedTransportOptions } from './linked-connection.ts'
 
-/** Options of {@link LinkedTransport}. */
-export type LinkedTransportOptions = LinkedConnectionOptions
+export type { LinkedTransportOptions }
 
 /**
- * A transport for official clients, v1 and v2, to a server in the same process. Every message passes as JSON text, so that a test sees what
- * another process would see.
+ * A transport for official clients, v1 and v2, to a server in the same process. Every message passes as JSON text, so that each side sees what
+ * another process would see. Made by {@link toTransport}.
  *
  * ```ts
  * const client = new Client({ name: 'test', version: '1.0.0' })
- * await client.connect(new LinkedTransport(server))
+ * await client.connect(toTransport(server))
  * ```
  */
 export class LinkedTransport implements Transport {
