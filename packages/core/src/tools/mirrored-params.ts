@@ -22,6 +22,8 @@ export interface MirroredParam {
  */
 export function mirroredParamsOf(schema: JsonSchema, owner: string): readonly MirroredParam[] {
   const found: MirroredParam[] = []
+  if (KEYWORD in schema)
+    throw new InvalidDefinitionError(`${owner}: ${KEYWORD}: expected on properties, not on the schema itself`)
   collect(schema, [], found, owner)
   refuseElsewhere(schema, true, owner)
   const names = new Set(found.map(({ header }) => header))

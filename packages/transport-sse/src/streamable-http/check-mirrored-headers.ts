@@ -1,4 +1,5 @@
-// Hot path: every request of a revision with mirrored headers passes here once. Common case: two lookups and two comparisons.
+// Hot path: every request of a revision with mirrored headers passes here once. Common case: two lookups, two comparisons, one look at each character
+// of a name.
 import { HeaderMismatchError } from '@portico/core'
 import type { Engine, JSONRPCNotification, JSONRPCRequest, MirroredParam, ServedRevision } from '@portico/core/internal'
 import { MCP_METHOD, MCP_METHOD_LOWER, MCP_NAME, MCP_NAME_LOWER } from '../headers.ts'
@@ -23,10 +24,10 @@ export function checkMirroredHeaders(
   const name = params[parameter]
   if (typeof name !== 'string') return // answered as invalid parameters
   const header = call.header(MCP_NAME_LOWER)
-  if (header !== name && (header === undefined || decode(header, MCP_NAME) !== name)) {
+  if (header === undefined || decode(header, MCP_NAME) !== name) {
     throw new HeaderMismatchError(`expected ${MCP_NAME} to be params.${parameter} of the body`)
   }
-  if (parameter !== 'name') return
+  if (message.method !== TOOLS_CALL) return
   const mirrored = engine.tools.get(name)?.mirroredParams
   if (mirrored !== undefined) for (const param of mirrored) checkParam(call, param, params['arguments'])
 }
@@ -40,11 +41,17 @@ function checkParam(call: HttpCall, { header, path }: MirroredParam, args: unkno
   }
   if (given === undefined) throw new HeaderMismatchError(`${header}: expected the header, the body has the argument`)
   const decoded = decode(given, header)
-  const isSame =
-    typeof value === 'number'
-      ? decoded.trim() !== '' && Number(decoded) === value
-      : decoded === (typeof value === 'string' ? value : JSON.stringify(value))
+  const isSame = typeof value === 'number' ? isNumber(decoded, value) : decoded === textOf(value)
   if (!isSame) throw new HeaderMismatchError(`${header}: expected the value of the argument "${path.join('.')}"`)
+}
+
+/** "Servers SHOULD compare the header value and the body value numerically": `42.0` is 42. Integers beyond the safe range are like their neighbours. */
+function isNumber(text: string, value: number): boolean {
+  return DECIMAL.test(text) && Number(text) === value && (!Number.isInteger(value) || Number.isSafeInteger(value))
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function valueAt(args: unknown, path: readonly string[]): unknown {
@@ -56,12 +63,16 @@ function valueAt(args: unknown, path: readonly string[]): unknown {
   return value
 }
 
+/** The method whose arguments may be repeated too. */
+const TOOLS_CALL = 'tools/call'
+const DECIMAL = /^-?\d+(?:\.\d+)?$/
 const PREFIX = '=?base64?'
 const SUFFIX = '?='
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
-/** A header's value as text: what is between the markers is base64 of UTF-8, anything else is itself. */
+/** A header's value as text: what is between the markers is base64 of UTF-8, anything else is itself, and may be visible ASCII, spaces and tabs only. */
 function decode(value: string, header: string): string {
+  if (!isFieldValue(value)) throw new HeaderMismatchError(`${header}: expected ASCII, or base64 between ${PREFIX} and ${SUFFIX}`)
   if (!value.startsWith(PREFIX) || !value.endsWith(SUFFIX) || value.length < PREFIX.length + SUFFIX.length) return value
   const encoded = value.slice(PREFIX.length, -SUFFIX.length)
   if (!BASE64.test(encoded)) throw new HeaderMismatchError(`${header}: expected standard base64 between ${PREFIX} and ${SUFFIX}`)
@@ -72,4 +83,17 @@ function decode(value: string, header: string): string {
   } catch {
     throw new HeaderMismatchError(`${header}: expected base64 of UTF-8`)
   }
+}
+
+const TAB = 0x09
+const SPACE = 0x20
+const TILDE = 0x7e
+
+/** What clients may write plainly. RFC 9110, section 5.5, without the obsolete rest. */
+function isFieldValue(value: string): boolean {
+  for (let index = 0; index < value.length; index++) {
+    const code = value.charCodeAt(index)
+    if ((code < SPACE && code !== TAB) || code > TILDE) return false
+  }
+  return true
 }
