@@ -143,7 +143,7 @@ describe('UriTemplate.match', () => {
     'file:///..%2f..%2fetc%2fpasswd',
     'file:///a%00.txt',
     'file:///a\0',
-  ])('{name} does not match %j: it could lead elsewhere', (uri) => {
+  ])('[RES-16] {name} does not match %j: it could lead elsewhere', (uri) => {
     expect(match('file:///{name}', uri)).toBeUndefined()
   })
 
@@ -159,7 +159,7 @@ describe('UriTemplate.match', () => {
     'a%5c..%5cb',
     'a/b%00',
     '%2e%2e%5ca',
-  ])('{path*} and {+path} do not match %j: it could lead elsewhere', (path) => {
+  ])('[RES-16] {path*} and {+path} do not match %j: it could lead elsewhere', (path) => {
     expect(match('file:///{path*}', `file:///${path}`)).toBeUndefined()
     expect(match('file:///{+path}', `file:///${path}`)).toBeUndefined()
     expect(match('file:///x{?path}', `file:///x?path=${path}`)).toBeUndefined()
