@@ -1,23 +1,16 @@
 // What is bundled and run by other runtimes: the servers of the HTTP contract, each below its name.
-import { createHttpContractServer, HTTP_CONTRACT_SERVERS } from '@portico/testing'
+import { createHttpContractServer, HTTP_CONTRACT_SERVERS, type HttpContractServerName } from '@portico/testing'
 import { type FetchHandler, toFetch } from '@portico/transport-sse/fetch'
 
-const handlers = new Map<string, FetchHandler>()
+const names = Object.keys(HTTP_CONTRACT_SERVERS) as HttpContractServerName[] // its own keys
+const handlers = new Map<string, FetchHandler>(
+  names.map((name) => [name, toFetch(createHttpContractServer(), { ...HTTP_CONTRACT_SERVERS[name], prefix: `/${name}` })]),
+)
 
-/** Answers a request to one of the servers. They are made when the first request comes, as Workers have it. */
+/** Answers a request to one of the servers. */
 export async function answer(request: Request): Promise<Response> {
   const [, name = ''] = new URL(request.url).pathname.split('/')
-  let handler = handlers.get(name)
-  if (handler === undefined) {
-    if (!isServerName(name)) return new Response(null, { status: 404 })
-    handler = toFetch(createHttpContractServer(), { ...HTTP_CONTRACT_SERVERS[name], prefix: `/${name}` })
-    handlers.set(name, handler)
-  }
-  return handler(request)
-}
-
-function isServerName(name: string): name is keyof typeof HTTP_CONTRACT_SERVERS {
-  return Object.hasOwn(HTTP_CONTRACT_SERVERS, name)
+  return handlers.get(name)?.(request) ?? new Response(null, { status: 404 })
 }
 
 // What Workers ask for.

@@ -73,17 +73,17 @@ export class Dialogue {
   }
 
   #runStep(key: string, step: () => unknown): Promise<unknown> {
-    const running = (async () => {
-      try {
-        const result = await step()
-        this.#journal.keepStep(key, result)
-        return result
-      } finally {
-        this.#steps.delete(key)
-      }
-    })()
+    const running = this.#doStep(key, step)
     this.#steps.set(key, running)
+    const done = (): void => void this.#steps.delete(key)
+    running.then(done, done)
     return running
+  }
+
+  async #doStep(key: string, step: () => unknown): Promise<unknown> {
+    const result = await step()
+    this.#journal.keepStep(key, result)
+    return result
   }
 
   async #request({ key, question, params }: AskedQuestion): Promise<unknown> {

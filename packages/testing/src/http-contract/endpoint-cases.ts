@@ -3,6 +3,9 @@ import type { ContractCase } from './contract-case.ts'
 import { pathOf, withHttp } from './http-contract-client.ts'
 import type { UrlOf } from './http-transport-contract.ts'
 
+/** No server under test has been up for so long. */
+const SECONDS_PER_DAY = 86_400
+
 /** What a transport over HTTP answers beside the protocol. */
 export function endpointCases(urlOf: UrlOf): readonly ContractCase[] {
   return [
@@ -15,7 +18,9 @@ export function endpointCases(urlOf: UrlOf): readonly ContractCase[] {
           const { status, body, headers } = await http.request({ path })
           assert.equal(status, 200)
           assert.match(headers['content-type'] ?? '', /^application\/json/)
-          assert.equal((JSON.parse(body) as { status: string }).status, 'ok')
+          const health = JSON.parse(body) as { status: string; uptimeSeconds: number }
+          assert.equal(health.status, 'ok')
+          assert.ok(health.uptimeSeconds < SECONDS_PER_DAY, `up for ${health.uptimeSeconds} s`)
           const head = await http.request({ path, method: 'HEAD' })
           assert.deepEqual([head.status, head.body], [200, ''])
         })

@@ -37,12 +37,14 @@ export interface FetchHandler {
  * @throws TypeError or RangeError naming the option that cannot be used.
  */
 export function toFetch(server: AnyServer, options: FetchOptions = {}): FetchHandler {
+  const engine = engineOf(server)
   const settings = resolveHttpOptions(options)
   const fetchSettings = { mountPath: pathOption('mountPath', options.mountPath ?? ''), keepAliveMs: settings.keepAliveMs }
-  // The calls keep their streams alive themselves.
-  const transport = new HttpTransport(engineOf(server), { ...settings, keepAliveMs: 0 })
-  const { engine } = transport
+  let opened: HttpTransport | undefined
+  // With the first request: before there is one, Workers have no clock. The calls keep their streams alive themselves.
+  const open = (): HttpTransport => (opened ??= new HttpTransport(engine, { ...settings, keepAliveMs: 0 }))
   const answer = async (request: Request): Promise<Response> => {
+    const transport = open()
     const call = new FetchCall(request, fetchSettings, transport)
     const { ready } = engine
     try {
@@ -54,7 +56,7 @@ export function toFetch(server: AnyServer, options: FetchOptions = {}): FetchHan
     transport.handle(call)
     return call.response
   }
-  return Object.assign(answer, { close: () => transport.close() })
+  return Object.assign(answer, { close: () => open().close() })
 }
 
 /** A schema turned out to be impossible to express after it had been loaded asynchronously: nothing can be served. */
