@@ -196,7 +196,7 @@ describe('what earlier revisions had', () => {
     for (const method of ['GET', 'DELETE', 'PUT']) {
       const headers = { accept: 'text/event-stream', 'mcp-session-id': 'a', 'mcp-protocol-version': '2026-07-28' }
       const answer = await endpoint.http.request({ method, path: '/mcp', headers })
-      expect([answer.status, answer.headers['allow']]).toEqual([405, 'POST'])
+      expect([answer.status, answer.headers.allow]).toEqual([405, 'POST'])
     }
     for (const path of ['/sse', '/messages']) expect((await endpoint.http.request({ path })).status).toBe(404)
   })
