@@ -1,0 +1,5 @@
+/** Anything that JSON can say. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue }
+
+/** An object of JSON. */
+export type JsonObject = { readonly [key: string]: JsonValue }
