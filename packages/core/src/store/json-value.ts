@@ -2,4 +2,6 @@
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue }
 
 /** An object of JSON. */
-export type JsonObject = { readonly [key: string]: JsonValue }
+export interface JsonObject {
+  readonly [key: string]: JsonValue
+}
