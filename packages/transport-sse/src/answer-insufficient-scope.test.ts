@@ -16,7 +16,8 @@ function guardedServer() {
       throw new InsufficientScopeError(['notes:write'])
     })
     .tool('report_and_write', {}, async (_input, { progress }) => {
-      await progress(1)
+      await Promise.resolve()
+      progress(1)
       throw new InsufficientScopeError(['notes:write'])
     })
   server.on('error', () => undefined)

@@ -61,8 +61,7 @@ export class PostExchange implements Exchange {
   reply(reply: Reply | undefined, headers?: RawHeaders): void {
     if (this.#stream !== undefined || reply === undefined) return this.#replyOnStream(reply)
     if (typeof reply === 'string') this.#httpCall.sendJson(HTTP_STATUS.ok, reply, headers)
-    else if (reply.scopes !== undefined)
-      answerInsufficientScope(this.#transport, this.#httpCall, reply, reply.scopes, headers)
+    else if (reply.scopes !== undefined) answerInsufficientScope(this.#transport, this.#httpCall, reply, reply.scopes, headers)
     else this.#httpCall.sendJson(this.revision.httpStatusOf(reply.code), reply.json, headers)
   }
 
