@@ -94,6 +94,50 @@ export type { CacheHints } from './caching/cache-hints.ts'
 export type { Completer, Completers } from './completion/completer.ts'
 
 // Stores
+export type { Store } from './store/store.ts'
+export type { ContextChange, ContextOperation, ContextOperationResult, ContextWatch } from './store/context-change.ts'
+export type {
+  ContextDeletion,
+  ContextEntry,
+  ContextInput,
+  ContextMetadata,
+  ContextPatch,
+  ContextRef,
+} from './store/context-entry.ts'
+export type {
+  ContextFilter,
+  ContextHit,
+  ContextHits,
+  ContextPage,
+  ContextQuery,
+  ContextSearch,
+  ContextVersion,
+} from './store/context-query.ts'
+export type { ContextQuota, ContextStats, ContextStore } from './store/context-store.ts'
+export type { ContextTransfer, TransferOptions, TransferProgress, TransferResult } from './store/context-transfer.ts'
+export type {
+  Conversation,
+  ConversationHit,
+  ConversationMessage,
+  ConversationStore,
+  ConversationToolCall,
+  MessageInput,
+  MessageRole,
+  Retention,
+  Summarise,
+} from './store/conversation-store.ts'
+export type { JournalStep, JournalStore } from './store/journal-store.ts'
+export type { JsonObject, JsonValue } from './store/json-value.ts'
+export type { SessionStore, StoredSession } from './store/session-store.ts'
+export {
+  EntryNotFoundError,
+  InvalidEntryError,
+  QuotaExceededError,
+  StoreError,
+  StoreUnavailableError,
+  VersionConflictError,
+} from './store/store-errors.ts'
+export type { StoreFault } from './store/store-errors.ts'
 export type { StreamEvent, StreamEventStore } from './session/stream-event-store.ts'
 
 // Middleware and events
@@ -113,6 +157,8 @@ export type { CallOutcome } from './engine/call-outcome.ts'
 
 // Authentication
 export type { Authentication, Authenticator, Challenge, RequestHead } from './auth/authenticator.ts'
+export type { AuthRoute, AuthRouteAnswer, AuthRouteRequest } from './auth/auth-route.ts'
+export { InsufficientScopeError } from './auth/insufficient-scope-error.ts'
 export type { Principal } from './auth/principal.ts'
 
 // Errors
