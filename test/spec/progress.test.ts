@@ -76,9 +76,9 @@ describe('progress', () => {
     const client = await SpecClient.open(createReportingServer().server, version)
     for (const progressToken of tokens) {
       await client.callTool('steps', {}, { meta: { progressToken } })
-      for (let step = 0; step < STEPS.length; step++) {
+      for (const step of STEPS) {
         const { params } = await client.notification('notifications/progress')
-        expect(params?.['progressToken']).toBe(progressToken)
+        expect(params).toMatchObject({ progressToken, progress: step })
       }
     }
     for (const [method, params] of [
@@ -219,7 +219,7 @@ describe('progress of a task', () => {
 })
 
 describe('a subscription', () => {
-  test.each(inForce('PROG-08'))('[PROG-08] never carries progress, not of itself and not of calls (%s)', async (version) => {
+  test.each(inForce('PROG-08'))('[PROG-08] never carries progress, not of itself and not of calls (%s)', async () => {
     const { server } = createReportingServer()
     const endpoint = await HttpEndpoint.serve(server)
     const listening = await endpoint.openCall(
