@@ -16,7 +16,10 @@ export interface ServerOptions extends ServerInfo {
    * rotated; servers behind one address share them. Default: a random key for the life of the process.
    */
   readonly stateKeys?: readonly string[]
-  /** For development: handlers that ask the client are run twice to catch those that cannot be repeated. Default `false`. */
+  /**
+   * For development: handlers that ask the client are run twice to catch those that cannot be repeated, and a tool that embeds resources on a server without
+   * any is reported as an error. Default `false`.
+   */
   readonly dev?: boolean
   /** How tools run in the background. */
   readonly tasks?: TasksOptions
