@@ -126,8 +126,9 @@ export class HttpTransport {
         }
       })
     }
-    this.sessions.disposeAll()
+    const sessionsDisposed = this.sessions.disposeAll()
     this.streams.endAll()
+    await sessionsDisposed
     this.#detach()
   }
 
