@@ -288,6 +288,7 @@ export class Engine {
       name,
       durationMs,
       outcome,
+      reason: outcome === 'cancelled' ? context.abortReason?.message : undefined,
       requestId,
       sessionId: session?.id,
       protocolVersion: revision.version,

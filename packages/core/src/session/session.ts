@@ -118,7 +118,7 @@ export class Session {
 
   /** Cancels a request at the client's wish; an unknown id is a race that the client lost and is ignored. @see MCP, Cancellation */
   cancel(id: RequestId, reason: string | undefined): void {
-    this.#inFlight.get(id)?.abort(new CancelledError(reason ?? 'cancelled by the client'))
+    this.#inFlight.get(id)?.abort(new CancelledError(reason?.slice(0, MAX_REASON_LENGTH) ?? 'cancelled by the client'))
   }
 
   /**
@@ -195,6 +195,9 @@ export class Session {
     this.#options.onClose?.()
   }
 }
+
+/** How much of what a client says is the reason of its cancellation is told. */
+const MAX_REASON_LENGTH = 500
 
 /** A request to the client that waits for its response. */
 interface OutgoingRequest {
