@@ -3,6 +3,7 @@
 // Bench: bench/tools-call.bench.ts.
 import type { Authentication, Principal } from '@portico/core'
 import { type Engine, HostCheck, isAdmitted, isPromise } from '@portico/core/internal'
+import { AuthRoutes } from './auth-routes.ts'
 import { describeCapabilities } from './endpoints/capabilities.ts'
 import { describeHealth } from './endpoints/health.ts'
 import { OpenStreams } from './event-stream/open-streams.ts'
@@ -37,6 +38,7 @@ export class HttpTransport {
   readonly startedAt: number = performance.now()
   readonly #hostCheck: HostCheck
   readonly #routes: ReadonlyMap<string, Route>
+  readonly #authRoutes: AuthRoutes
   readonly #detach: () => void
   readonly #openEnded = new Set<() => void>()
   #callsInFlight = 0
@@ -50,6 +52,7 @@ export class HttpTransport {
     this.streams = new OpenStreams(settings.keepAliveMs)
     this.#hostCheck = new HostCheck(settings)
     this.#routes = routesOf(settings, engine.revisions.hasSessions)
+    this.#authRoutes = new AuthRoutes(settings.auth?.routes)
     this.#detach = engine.attach(this)
   }
 
@@ -67,8 +70,7 @@ export class HttpTransport {
     if (origin !== undefined) call.allowOrigin(origin)
     // 2. Is there such an endpoint?
     const route = this.#routes.get(call.path)
-    if (route === undefined)
-      return refuse(call, HTTP_STATUS.notFound, `no endpoint here; there is ${[...this.#routes.keys()].join(', ')}`)
+    if (route === undefined) return this.#handleElsewhere(call)
     const handle = route.handlers[call.method]
     if (handle === undefined) return refuseMethod(call, route)
     if (this.#isTooLateFor(call) && !route.isPublic) return refuseWhileClosing(call)
@@ -83,6 +85,12 @@ export class HttpTransport {
     }
     if (isPromise(authentication)) void this.#admitLater(call, handle, authentication)
     else this.#admit(call, handle, authentication)
+  }
+
+  /** The path is none of the endpoints. */
+  #handleElsewhere(call: HttpCall): void {
+    if (this.#authRoutes.handle(this, call)) return
+    refuse(call, HTTP_STATUS.notFound, `no endpoint here; there is ${[...this.#routes.keys()].join(', ')}`)
   }
 
   /** What is sent while closing may be for a call in flight: an answer to its question, its cancellation. Who reads it decides. */

@@ -95,6 +95,15 @@ export class NodeCall implements HttpCall {
     response.end(json)
   }
 
+  send(status: number, body: string, headers: RawHeaders): void {
+    const response = this.#response
+    if (response.headersSent) return
+    const all = ['Content-Length', String(Buffer.byteLength(body))]
+    this.#addHeaders(all, headers)
+    response.writeHead(status, all)
+    response.end(body)
+  }
+
   sendEmpty(status: number, headers: RawHeaders = NO_HEADERS): void {
     const response = this.#response
     if (response.headersSent) return
