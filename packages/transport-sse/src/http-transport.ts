@@ -154,8 +154,9 @@ export class HttpTransport {
   #admit(call: HttpCall, handle: Handle, authentication: Authentication): void {
     if (isAdmitted(authentication)) return handle(this, call, authentication.principal)
     try {
-      const { status, message, wwwAuthenticate } = authentication
-      refuse(call, status, message, wwwAuthenticate === undefined ? undefined : ['WWW-Authenticate', wwwAuthenticate])
+      const { status, message, wwwAuthenticate, headers = {} } = authentication
+      const challenge = wwwAuthenticate === undefined ? [] : ['WWW-Authenticate', wwwAuthenticate]
+      refuse(call, status, message, [...challenge, ...Object.entries(headers).flat()])
     } catch (error) {
       // A challenge that cannot be sent: no object, or a line break from the token that it quotes.
       this.#failedToAuthenticate(call, error)

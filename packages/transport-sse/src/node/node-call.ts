@@ -2,6 +2,7 @@
 // Bench: bench/tools-call.bench.ts.
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { TLSSocket } from 'node:tls'
 import { addCorsHeaders, EVENT_STREAM_HEADERS } from '../answer-headers.ts'
 import { EventStream, type StreamSink } from '../event-stream/event-stream.ts'
 import type { HttpCall, RawHeaders } from '../http-call.ts'
@@ -47,6 +48,13 @@ export class NodeCall implements HttpCall {
     // Node drops the second of these, and somebody between may have taken the other for good: neither is.
     if (value !== undefined && SINGLE_HEADERS.has(name)) return joinOccurrences(this.#request.rawHeaders, name)
     return typeof value === 'object' ? value.join(', ') : value
+  }
+
+  clientCertificate(): Uint8Array | undefined {
+    const { socket } = this.#request
+    // Only sockets of TLS have it, and only one that a trusted authority signed says who is there.
+    if (!('authorized' in socket) || socket.authorized !== true) return undefined
+    return (socket as TLSSocket).getPeerX509Certificate()?.raw
   }
 
   query(name: string): string | undefined {
