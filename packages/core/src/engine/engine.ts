@@ -1,4 +1,5 @@
 import type { JSONRPCRequest } from '@modelcontextprotocol/server'
+import type { GuardedComponent } from '../auth/requirement.ts'
 import type { AnyToolDefinition } from '../definition/tool.ts'
 import { InternalError, InvalidDefinitionError, InvalidRequestError, MethodNotFoundError, WireError } from '../errors.ts'
 import { encodeError, encodeNotification, type Reply, replyText } from '../jsonrpc/encode-response.ts'
@@ -15,6 +16,7 @@ import type { AnyMiddleware } from '../server/fold-middleware.ts'
 import { TaskRunner } from '../tasks/task-runner.ts'
 import { tasksExtension, TASKS_EXTENSION } from '../tasks/tasks-extension.ts'
 import { Subscriptions } from '../subscriptions/subscriptions.ts'
+import type { RefusalReason } from '../server/lifecycle-events.ts'
 import { Observers } from '../server/observers.ts'
 import type { InnerMiddleware } from '../server/registry-options.ts'
 import type { ServerHandle } from '../server/server-handle.ts'
@@ -82,6 +84,7 @@ export class Engine {
       stateKeys,
       dev = false,
       tasks = {},
+      policy,
       ...info
     } = options
     this.info = info
@@ -95,15 +98,22 @@ export class Engine {
     if (!Number.isSafeInteger(pageSize) || pageSize < 1)
       throw new InvalidDefinitionError(`pageSize: expected an integer ≥ 1, got ${pageSize}`)
     const listOptions = { pageSize, cache: this.cache }
+    const guard = {
+      policy,
+      timeoutMs,
+      onError: (error: unknown, source: string) => void this.reportError(error, source, undefined),
+    }
     const registryOptions = (list: string) => ({
       timeoutMs,
       middleware: this.#middleware,
       list: listOptions,
+      guard,
       onChange: () => this.#listChanged(list),
     })
     this.tools = new ToolRegistry(registryOptions('tools'))
     this.resources = new ResourceRegistry(registryOptions('resources'))
     this.prompts = new PromptRegistry(registryOptions('prompts'))
+    policy?.onChange?.(() => this.#announce('tools', 'resources', 'prompts'))
     this.handle = {
       info,
       resourceUpdated: (uri) => this.resourceUpdated(uri),
@@ -272,6 +282,21 @@ export class Engine {
     })
   }
 
+  /** Tells who listens that a request was refused because of who is calling, or because what it wants does not exist. */
+  observeRefusal(
+    kind: GuardedComponent['kind'],
+    name: string,
+    reason: RefusalReason,
+    request: JSONRPCRequest,
+    { session, revision, principal }: Exchange,
+  ): void {
+    if (!this.observers.has('refusal')) return
+    const { method, id: requestId } = request
+    const { version: protocolVersion } = revision
+    const { id: sessionId, transport = 'none' } = session ?? {}
+    this.observers.emit('refusal', { kind, name, reason, method, requestId, sessionId, transport, protocolVersion, principal })
+  }
+
   observeMessage(direction: 'in' | 'out', text: string, session: Session | undefined): void {
     this.observers.emit('message', { direction, text, transport: session?.transport ?? 'none', sessionId: session?.id })
   }
@@ -315,9 +340,13 @@ export class Engine {
   /** Changes that come together, such as `tools({ … })`, are told once. */
   #listChanged(list: string): void {
     for (const listener of this.#definitionListeners) listener()
+    this.#announce(list)
+  }
+
+  #announce(...lists: readonly string[]): void {
     if (this.#sessions.size === 0 && this.subscriptions.size === 0) return
     if (this.#changedLists.size === 0) queueMicrotask(() => this.#announceChangedLists())
-    this.#changedLists.add(list)
+    for (const list of lists) this.#changedLists.add(list)
   }
 
   #announceChangedLists(): void {

@@ -1,4 +1,5 @@
 import type { ReadResourceResult } from '@modelcontextprotocol/server'
+import { Guard } from '../auth/guard.ts'
 import { cacheMembers, type CacheHints, resolveCacheHints } from '../caching/cache-hints.ts'
 import type { Completer } from '../completion/completer.ts'
 import type { AnyResourceDefinition } from '../definition/resource.ts'
@@ -27,6 +28,8 @@ export class CompiledResource implements Component {
   readonly timeoutMs: number
   /** The template; `undefined` for a resource with a fixed URI. */
   readonly template: UriTemplate | undefined
+  /** Decides who may use it; `undefined`: everybody. */
+  readonly guard: Guard | undefined
   run: Component['run']
   readonly #options: RegistryOptions
   readonly #inner: InnerMiddleware
@@ -44,7 +47,10 @@ export class CompiledResource implements Component {
       throw new InvalidDefinitionError(`resource "${uri}": expected a URI with a scheme, such as "notes://today"`)
     }
     this.definition = definition
-    this.#cache = resolveCacheHints(`resource "${uri}"`, definition.cache, options.list.cache)
+    this.guard = Guard.for(definition.requires, { kind: 'resource', name: uri, tags: definition.tags ?? [] }, options.guard)
+    const cache = resolveCacheHints(`resource "${uri}"`, definition.cache, options.list.cache)
+    // What not everybody may read is not kept where others could get at it.
+    this.#cache = this.guard === undefined ? cache : { ...cache, scope: 'private' }
     this.run = this.#fold()
   }
 

@@ -1,4 +1,7 @@
 import type { Resource } from '@modelcontextprotocol/server'
+import { isListedBy } from '../auth/guard.ts'
+import { hiddenFrom } from '../auth/hidden-from.ts'
+import type { Principal } from '../auth/principal.ts'
 import { CallContext } from '../engine/call-context.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Exchange } from '../engine/exchange.ts'
@@ -13,25 +16,46 @@ import type { CompiledResource } from './compiled-resource.ts'
 
 /** Answers `resources/list`. @see MCP, Resources, Listing Resources */
 export const listResources: Method = (engine, request, exchange) => {
-  if (!engine.resources.isUsed) throw new MethodNotFoundError(request.method)
-  const templates = engine.resources.listingTemplates
-  if (templates.length === 0)
-    return encodeResult(request.id, engine.resources.list(exchange.revision, request.params?.['cursor']))
-  return listWithTemplates(engine, templates, request, exchange)
+  const { resources } = engine
+  if (!resources.isUsed) throw new MethodNotFoundError(request.method)
+  const templates = resources.listingTemplates
+  if (templates.length === 0 && resources.guarded.size === 0)
+    return encodeResult(request.id, resources.list(exchange.revision, request.params?.['cursor']))
+  return listFor(engine, templates, request, exchange)
 }
 
-async function listWithTemplates(
+/** Lists what exists for the caller: what guards deny is left out, and what templates list is asked for. */
+async function listFor(
   engine: Engine,
   templates: readonly CompiledResource[],
   request: JSONRPCRequest,
   exchange: Exchange,
 ): Promise<Reply> {
-  const { revision } = exchange
+  const { revision, principal } = exchange
+  const denied = await hiddenFrom(principal, engine.resources.guarded)
+  const shown = templates.filter((template) => !denied.includes(template))
   const context = new CallContext(engine, exchange, request)
-  const listed = await Promise.all(templates.map((template) => listTemplate(engine, template, context)))
+  const listed = await Promise.all(shown.map((template) => listTemplate(engine, template, context)))
   context.settle()
-  const matching = listed.flat().map((resource) => [resource.uri, pickFields(resource, revision.resourceFields)] as const)
-  return encodeResult(request.id, engine.resources.list(revision, request.params?.['cursor'], matching))
+  const permitted = await onlyPermitted(listed.flat(), engine, principal)
+  const matching = permitted.map((resource) => [resource.uri, pickFields(resource, revision.resourceFields)] as const)
+  return encodeResult(request.id, engine.resources.list(revision, request.params?.['cursor'], denied, matching))
+}
+
+/** A template may list what this caller cannot read: by its own guard, or because the URI is that of a resource with one. */
+async function onlyPermitted(
+  listed: readonly Resource[],
+  { resources }: Engine,
+  principal: Principal | undefined,
+): Promise<readonly Resource[]> {
+  if (resources.guarded.size === 0) return listed
+  const isListed = await Promise.all(
+    listed.map(async ({ uri }) => {
+      const found = resources.match(uri)
+      return isListedBy((await found?.resource.guard?.decideFor(principal, found.variables)) ?? 'permitted')
+    }),
+  )
+  return listed.filter((_, index) => isListed[index])
 }
 
 async function listTemplate(engine: Engine, template: CompiledResource, context: CallContext): Promise<readonly Resource[]> {

@@ -1,3 +1,4 @@
+import type { Policy } from '../auth/policy.ts'
 import type { CacheHints } from '../caching/cache-hints.ts'
 import type { ProtocolVersion } from '../revision/protocol-version.ts'
 import type { TasksOptions } from '../tasks/task.ts'
@@ -9,6 +10,8 @@ export interface ServerOptions extends ServerInfo {
   readonly instructions?: string
   /** The revisions to serve. Default: all that Portico knows. */
   readonly protocolVersions?: readonly ProtocolVersion[]
+  /** What decides who may use what, beside what each tool, resource and prompt requires. What it does not permit is denied. Default: none. */
+  readonly policy?: Policy
   /** How long clients may keep lists and resources. Default: not at all, and not shared between callers. */
   readonly cache?: Partial<CacheHints>
   /**
