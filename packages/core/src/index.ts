@@ -150,6 +150,8 @@ export type {
   LifecycleEventName,
   LifecycleEvents,
   MessageEvent,
+  RefusalEvent,
+  RefusalReason,
   StartEvent,
   StopEvent,
 } from './server/lifecycle-events.ts'
@@ -157,7 +159,21 @@ export type { CallOutcome } from './engine/call-outcome.ts'
 
 // Authentication
 export type { Authentication, Authenticator, Challenge, RequestHead } from './auth/authenticator.ts'
-export type { Principal } from './auth/principal.ts'
+export type { AuthRoute, AuthRouteAnswer, AuthRouteRequest } from './auth/auth-route.ts'
+export { InsufficientScopeError } from './auth/insufficient-scope-error.ts'
+export type { Claims, Principal } from './auth/principal.ts'
+
+// Authorization
+export { every, not, offered, some } from './auth/combine-requirements.ts'
+export { level } from './auth/level.ts'
+export { PERMISSION_LEVELS } from './auth/permission-level.ts'
+export type { PermissionLevel } from './auth/permission-level.ts'
+export type { Permissions } from './auth/permissions.ts'
+export type { Policy } from './auth/policy.ts'
+export type { Access, Decision, GuardedComponent, MissingScopes, Predicate, Requirement, Requires } from './auth/requirement.ts'
+export { roles } from './auth/roles.ts'
+export { scopes } from './auth/scopes.ts'
+export type { MountOptions } from './mount/mount.ts'
 
 // Errors
 export {

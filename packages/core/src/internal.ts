@@ -1,4 +1,5 @@
 // What transports and other packages of Portico are made with; no part of the public API.
+export { isScope } from './auth/insufficient-scope-error.ts'
 export { isAdmitted } from './auth/is-admitted.ts'
 export { Engine } from './engine/engine.ts'
 export { CallsInFlight } from './engine/calls-in-flight.ts'

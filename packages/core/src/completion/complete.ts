@@ -1,7 +1,7 @@
 import { admit } from '../auth/admit.ts'
+import { answerCall } from '../engine/answer-call.ts'
 import { CallContext } from '../engine/call-context.ts'
 import type { Engine } from '../engine/engine.ts'
-import { maskError } from '../engine/mask-error.ts'
 import type { Exchange } from '../engine/exchange.ts'
 import type { Method } from '../engine/method.ts'
 import { waitForCall } from '../engine/wait-for-call.ts'
@@ -29,16 +29,12 @@ export const complete: Method = async (engine, request, exchange) => {
   const { ref, argument, given } = parseParams(request.params)
   const completer = await findCompleter(engine, ref, argument.name, request, exchange)
   const context = new CallContext(engine, exchange, request)
-  try {
+  return answerCall(engine, context, `completion of "${argument.name}"`, async () => {
     const pending = completer === undefined ? [] : completer(argument.value, given, context)
     const found = await waitForCall(context, Promise.resolve(pending), engine.timeoutMs)
     const completion = { values: found.slice(0, MAX_VALUES), total: found.length, hasMore: found.length > MAX_VALUES }
     return encodeResult(request.id, encodeResultObject({ completion }, exchange.revision))
-  } catch (thrown) {
-    throw maskError(thrown, `completion of "${argument.name}"`, context, engine)
-  } finally {
-    context.settle()
-  }
+  })
 }
 
 async function findCompleter(

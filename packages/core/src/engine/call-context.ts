@@ -45,6 +45,7 @@ export class CallContext implements Context {
   #abortReason: Error | undefined
   #controller: AbortController | undefined
   #isSettled = false
+  #isCallerSeen = false
   #lastProgress = Number.NEGATIVE_INFINITY
   #progress: ReportProgress | undefined
   #log: Logger | undefined
@@ -72,7 +73,13 @@ export class CallContext implements Context {
   }
 
   get principal(): Principal | undefined {
+    this.#isCallerSeen = true
     return this.#exchange.principal
+  }
+
+  /** Who is calling was looked at, or was asked something: the result may be for that caller alone. @internal */
+  get isForCaller(): boolean {
+    return this.#isCallerSeen || Journal.isContinuedBy(this.#request)
   }
 
   get client(): Client {
@@ -84,6 +91,7 @@ export class CallContext implements Context {
   }
 
   get http(): HttpContext | undefined {
+    this.#isCallerSeen = true
     const head: RequestHead | undefined = this.#exchange.http
     return head === undefined ? undefined : createHttpContext(head, (retryMs) => this.#closeConnection(retryMs))
   }

@@ -233,8 +233,11 @@ export class Engine {
   /** Tells the sessions that subscribed to a resource that it changed. */
   resourceUpdated(uri: string): void {
     const message = encodeNotification('notifications/resources/updated', { uri })
-    for (const session of this.#sessions) if (session.subscriptions.has(uri)) this.#sendToSession(session, message)
-    this.subscriptions.resourceUpdated(uri)
+    const tell = (session: Session): void => this.#sendToSession(session, message)
+    for (const session of this.#sessions) {
+      if (session.subscriptions.has(uri)) this.resources.whenPermitted(uri, session.caller, () => tell(session))
+    }
+    this.subscriptions.resourceUpdated(uri, (principal, send) => this.resources.whenPermitted(uri, principal, send))
   }
 
   /** Registers a transport that serves this engine, to be closed with it. Returns the function that takes it back. */
@@ -309,7 +312,10 @@ export class Engine {
   #dispatch(request: JSONRPCRequest, exchange: Exchange): Reply | Promise<Reply | undefined> {
     try {
       const { session, revision } = exchange
-      if (session !== undefined) checkLifecycle(session, revision, request)
+      if (session !== undefined) {
+        checkLifecycle(session, revision, request)
+        session.caller = exchange.principal
+      }
       const method = revision.methods.get(request.method)
       if (method === undefined) throw new MethodNotFoundError(request.method)
       const reply = method(this, request, exchange)

@@ -19,7 +19,7 @@ export function findPermitted(
   exchange: Exchange,
 ): FoundResource | Promise<FoundResource> {
   const notFound = (): Error => resourceNotFound(new ResourceNotFoundError(uri), exchange.revision)
-  const found = engine.resources.match(uri)
+  const found = engine.resources.find(uri)
   if (found === undefined) {
     engine.observeRefusal('resource', uri, 'unknown', request, exchange)
     throw notFound()

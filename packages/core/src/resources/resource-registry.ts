@@ -1,11 +1,13 @@
+import type { Principal } from '../auth/principal.ts'
+import type { CacheHints } from '../caching/cache-hints.ts'
 import type { AnyResourceDefinition } from '../definition/resource.ts'
-import { InvalidDefinitionError, ResourceNotFoundError } from '../errors.ts'
+import { isPromise } from '../engine/is-promise.ts'
+import { InvalidDefinitionError } from '../errors.ts'
 import { EncodedList, type ListEntry, type ListOptions, privately } from '../pagination/encoded-list.ts'
 import { ListCache } from '../pagination/list-cache.ts'
 import type { ServedRevision } from '../revision/served-revision.ts'
 import type { InnerMiddleware, MountableEntry, RegistryOptions } from '../server/registry-options.ts'
 import { CompiledResource } from './compiled-resource.ts'
-import { resourceNotFound } from './resource-not-found.ts'
 
 /** A resource found by its URI, with the variables that its template took from it. */
 export interface FoundResource {
@@ -13,6 +15,12 @@ export interface FoundResource {
   readonly resource: CompiledResource
   /** The variables; empty for a fixed URI. */
   readonly variables: Readonly<Record<string, string | undefined>>
+}
+
+/** What the templates of a server list, and how long that may be kept. */
+export interface MatchingResources {
+  readonly entries: readonly ListEntry[]
+  readonly cache: CacheHints
 }
 
 /** The resources and templates of one server, compiled, and their lists, encoded once per revision and choice of them that callers are shown. */
@@ -90,19 +98,8 @@ export class ResourceRegistry {
     return true
   }
 
-  /**
-   * Finds the resource with that URI, or the first template that matches it.
-   *
-   * @throws an error with the revision's code for a resource that does not exist.
-   */
-  find(uri: string, revision: ServedRevision): FoundResource {
-    const found = this.match(uri)
-    if (found === undefined) throw resourceNotFound(new ResourceNotFoundError(uri), revision)
-    return found
-  }
-
   /** The resource with that URI, or the first template that matches it, if there is one. */
-  match(uri: string): FoundResource | undefined {
+  find(uri: string): FoundResource | undefined {
     const resource = this.#resources.get(uri)
     if (resource !== undefined) return { resource, variables: NO_VARIABLES }
     for (const template of this.#templates.values()) {
@@ -112,20 +109,28 @@ export class ResourceRegistry {
     return undefined
   }
 
+  /** Calls `use` if a caller may read the resource with that URI now: at once, or when its guard has decided. */
+  whenPermitted(uri: string, principal: Principal | undefined, use: () => void): void {
+    const found = this.#guarded.size === 0 ? undefined : this.find(uri)
+    const decision = found?.resource.guard?.decideFor(principal, found.variables) ?? 'permitted'
+    if (decision === 'permitted') use()
+    else if (isPromise(decision)) void decision.then((settled) => settled === 'permitted' && use())
+  }
+
   /**
    * The result of `resources/list` as JSON text, with the page that `cursor` asks for.
    *
    * @param denied what does not exist for this caller, some of {@link ResourceRegistry.guarded}.
-   * @param matching what the templates list for this caller, after the resources with a fixed URI.
+   * @param matching what the templates list now, after the resources with a fixed URI; left out, no template lists anything.
    */
   list(
     revision: ServedRevision,
     cursor?: unknown,
     denied: readonly CompiledResource[] = [],
-    matching: readonly ListEntry[] = [],
+    matching?: MatchingResources,
   ): string {
-    if (matching.length > 0) return this.#encodeResources(revision, new Set(denied), matching).page(cursor)
-    return this.#encoded(revision, denied).resources.page(cursor)
+    if (matching === undefined) return this.#encoded(revision, denied).resources.page(cursor)
+    return this.#encodeResources(revision, new Set(denied), matching.entries, matching.cache).page(cursor)
   }
 
   /** The result of `resources/templates/list` as JSON text, with the page that `cursor` asks for; `denied` as for {@link list}. */
@@ -145,19 +150,28 @@ export class ResourceRegistry {
       const entries = templates.map((template) => [template.name, template.describe(revision)] as const)
       return {
         resources: this.#encodeResources(revision, hidden, []),
-        resourceTemplates: new EncodedList('resourceTemplates', entries, revision, this.#listOptions),
+        resourceTemplates: new EncodedList('resourceTemplates', entries, revision, this.#listOptions()),
       }
     })
   }
 
-  #encodeResources(revision: ServedRevision, hidden: ReadonlySet<CompiledResource>, matching: readonly ListEntry[]): EncodedList {
+  #encodeResources(
+    revision: ServedRevision,
+    hidden: ReadonlySet<CompiledResource>,
+    matching: readonly ListEntry[],
+    cache = this.#options.list.cache,
+  ): EncodedList {
     const listed = [...this.#resources.values()].filter((resource) => !hidden.has(resource))
     const fixed = listed.map((resource) => [resource.name, resource.describe(revision)] as const)
-    return new EncodedList('resources', [...fixed, ...matching], revision, this.#listOptions)
+    // A cursor names an entry by its URI, so each URI is listed once: the first time.
+    const entries = new Map<string, object>()
+    for (const [uri, description] of [...fixed, ...matching]) if (!entries.has(uri)) entries.set(uri, description)
+    return new EncodedList('resources', [...entries], revision, this.#listOptions(cache))
   }
 
-  get #listOptions(): ListOptions {
-    return this.#guarded.size === 0 ? this.#options.list : privately(this.#options.list)
+  #listOptions(cache = this.#options.list.cache): ListOptions {
+    const options = { ...this.#options.list, cache }
+    return this.#guarded.size === 0 ? options : privately(options)
   }
 
   #changed(): void {

@@ -53,6 +53,7 @@ const RESERVED_NAMES: Readonly<Record<keyof CallContext, true>> = {
   onStartTask: true,
   inputResponses: true,
   isAborted: true,
+  isForCaller: true,
   journal: true,
   outcome: true,
   request: true,

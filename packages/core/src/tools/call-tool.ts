@@ -22,7 +22,10 @@ export const callTool: Method = (engine, request, exchange) => {
   const tool = typeof name === 'string' ? engine.tools.get(name) : undefined
   if (tool === undefined) throw refuseUnknown(engine, name, request, exchange)
   if (tool.guard === undefined) return callAdmitted(engine, tool, request, exchange)
-  return callGuarded(engine, tool, tool.guard, undefined, request, exchange, () => callAdmitted(engine, tool, request, exchange))
+  return callGuarded(engine, tool, tool.guard, undefined, request, exchange, () => {
+    exchange.checkAdmitted?.()
+    return callAdmitted(engine, tool, request, exchange)
+  })
 }
 
 /** Calls a tool that not everybody may use, once its guard permits it. */
