@@ -62,7 +62,7 @@ function combined(
     decide(access) {
       const decisions = requirements.map((requirement) => requirement.decide(access))
       if (!decisions.some(isPromise)) return combine((decisions as Decision[]).map(checkDecision)) // none is a promise
-      return Promise.all(decisions).then((settled) => combine(settled.map(checkDecision)))
+      return Promise.all(decisions.map(async (decision) => decision)).then((settled) => combine(settled.map(checkDecision)))
     },
   }
 }

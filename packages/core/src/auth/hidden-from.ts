@@ -2,6 +2,7 @@ import { isPromise } from '../engine/is-promise.ts'
 import type { MaybePromise } from '../server/middleware.ts'
 import { type Guard, isListedBy } from './guard.ts'
 import type { Principal } from './principal.ts'
+import type { Decision } from './requirement.ts'
 
 /** Something that may have a guard. */
 export interface Guarded {
@@ -16,11 +17,11 @@ export function hiddenFrom<Component extends Guarded>(
 ): MaybePromise<readonly Component[]> {
   const all = [...components]
   const decisions = all.map(({ guard }) => guard?.decideFor(principal, undefined) ?? 'permitted')
-  if (decisions.some(isPromise)) {
-    return Promise.all(decisions).then((settled) => all.filter((_, index) => !isListedBy(settled[index] ?? 'denied')))
-  }
-  return all.filter((_, index) => {
-    const decision = decisions[index]
-    return decision === undefined || isPromise(decision) || !isListedBy(decision)
-  })
+  const hidden = (settled: readonly Decision[]): readonly Component[] =>
+    all.filter((_, index) => !isListedBy(settled[index] ?? 'denied'))
+  return areSettled(decisions) ? hidden(decisions) : Promise.all(decisions.map(async (decision) => decision)).then(hidden)
+}
+
+function areSettled(decisions: readonly MaybePromise<Decision>[]): decisions is readonly Decision[] {
+  return !decisions.some(isPromise)
 }
