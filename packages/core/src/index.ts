@@ -130,6 +130,7 @@ export type { JournalStep, JournalStore } from './store/journal-store.ts'
 export type { JsonObject, JsonValue } from './store/json-value.ts'
 export type { SessionStore, StoredSession } from './store/session-store.ts'
 export {
+  ChangesForgottenError,
   EntryNotFoundError,
   InvalidEntryError,
   QuotaExceededError,

@@ -184,6 +184,11 @@ export class CallContext implements Context {
     return this.#abortReason !== undefined
   }
 
+  /** Why the call was ended early. @internal */
+  get abortReason(): Error | undefined {
+    return this.#abortReason
+  }
+
   /** Throws the reason when the call was ended early. @internal */
   throwIfAborted(): void {
     if (this.#abortReason !== undefined) throw this.#abortReason
@@ -210,11 +215,13 @@ export class CallContext implements Context {
 
   #reportProgress(done: number, total: number | undefined, message: string | undefined): void {
     const progressToken = this.meta['progressToken']
-    const isWanted = typeof progressToken === 'string' || typeof progressToken === 'number'
-    if (!isWanted || this.#isClosed || !(done > this.#lastProgress)) return
+    // Numbers beyond the safe integers could not be returned unchanged.
+    const isWanted = typeof progressToken === 'string' || Number.isSafeInteger(progressToken)
+    if (!isWanted || this.#isClosed || !(done > this.#lastProgress) || !Number.isFinite(done)) return
     this.#lastProgress = done
     const visibleMessage = this.#exchange.revision.hasProgressMessage ? message : undefined
-    this.#send('notifications/progress', { progressToken, progress: done, total, message: visibleMessage })
+    const known = Number.isFinite(total) ? total : undefined
+    this.#send('notifications/progress', { progressToken, progress: done, total: known, message: visibleMessage })
   }
 
   #writeLog(level: LoggingLevel, message: string, data: unknown): void {

@@ -34,6 +34,10 @@ async function validateArguments(prompt: CompiledPrompt, given: object): Promise
   const problems: string[] = []
   for (const { name, schema } of prompt.args) {
     const value = Object.hasOwn(given, name) ? (given as Record<string, unknown>)[name] : undefined // any object may be asked for a key
+    if (value !== undefined && typeof value !== 'string') {
+      problems.push(`${name}: expected a string, got ${typeof value}`)
+      continue
+    }
     const validated = await schema.validate(value)
     if (validated.issues === undefined) values[name] = validated.value
     else

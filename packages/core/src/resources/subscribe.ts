@@ -9,6 +9,7 @@ export const subscribe: Method = (engine, request, exchange) => {
   const uri = parseUri(request.params)
   const subscribed = (): Reply => {
     exchange.session?.subscriptions.add(uri)
+    exchange.session?.stateChanged()
     return encodeResult(request.id, '{}')
   }
   const found = findPermitted(engine, uri, request, exchange)

@@ -46,6 +46,7 @@ const RESERVED_NAMES: Readonly<Record<keyof CallContext, true>> = {
   once: true,
   startTask: true,
   abort: true,
+  abortReason: true,
   dialogue: true,
   exchange: true,
   onAbort: true,

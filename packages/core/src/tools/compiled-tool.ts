@@ -39,6 +39,7 @@ export class CompiledTool implements Component {
   readonly #inner: InnerMiddleware
   readonly #output: CompiledSchema | undefined
   #mirroredParams: readonly MirroredParam[] | undefined
+  #isAdvised = false
 
   constructor(
     name: string,
@@ -99,6 +100,7 @@ export class CompiledTool implements Component {
   encode(returned: unknown, context: CallContext, engine: Engine): string | Promise<string> {
     const { revision } = context.exchange
     if (isRawInputRequired(returned)) return encodeRawInputRequired(returned, context, engine)
+    if (engine.isDevelopment) this.#adviseOnResources(returned, context, engine)
     if (context.returnsResult) return this.#encodeResult(returned as CallToolResult, context)
     if (this.#output === undefined) {
       if (isErrorResult(returned)) context.outcome = 'tool-error'
@@ -120,6 +122,16 @@ export class CompiledTool implements Component {
     const message = isForTheModel ? thrown.message : maskError(thrown, `tool "${this.name}"`, context, engine).message
     context.outcome = 'tool-error'
     return encodeResultObject({ content: [{ type: 'text', text: message }], isError: true }, context.exchange.revision)
+  }
+
+  /** "Servers that use embedded resources SHOULD implement the `resources` capability." MCP, Tools, Embedded Resources */
+  #adviseOnResources(returned: unknown, context: CallContext, engine: Engine): void {
+    if (this.#isAdvised || engine.resources.isUsed || this.#output !== undefined) return
+    if (!toCallToolResult(returned).content.some(({ type }) => type === 'resource')) return
+    this.#isAdvised = true
+    const advice =
+      'returned an embedded resource, but the server has none: define it too, so that clients know what to make of its URI'
+    engine.reportError(new TypeError(`tool "${this.name}": ${advice}`), `tool "${this.name}"`, context)
   }
 
   #readMirroredParams(): readonly MirroredParam[] {

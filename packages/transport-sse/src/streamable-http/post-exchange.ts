@@ -80,7 +80,7 @@ export class PostExchange implements Exchange {
   #openStream(): MessageStream {
     const httpSession = this.#httpSession
     if (httpSession === undefined || !this.revision.resumesStreams) return this.#openPlainStream()
-    const stream = httpSession.streams.beginForRequest()
+    const stream = httpSession.streams.beginForRequest(this.call?.requestId)
     stream.connect(connectStream(this.#transport, this.#httpCall, httpSession, stream))
     if (this.revision.primesStreams) stream.prime()
     return stream
