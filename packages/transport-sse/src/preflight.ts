@@ -6,6 +6,8 @@ const ALLOWED_HEADERS = [
   'Authorization',
   'DPoP',
   'Content-Type',
+  'If-Match',
+  'If-None-Match',
   MCP_SESSION_ID,
   MCP_PROTOCOL_VERSION,
   MCP_METHOD,
