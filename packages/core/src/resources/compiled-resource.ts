@@ -1,4 +1,5 @@
 import type { ReadResourceResult } from '@modelcontextprotocol/server'
+import { Guard } from '../auth/guard.ts'
 import { cacheHintsFor } from '../caching/cache-hints-for.ts'
 import { cacheMembers, type CacheHints, checkCacheMembers, resolveCacheHints } from '../caching/cache-hints.ts'
 import type { Completer } from '../completion/completer.ts'
@@ -30,6 +31,8 @@ export class CompiledResource implements Component {
   readonly timeoutMs: number
   /** The template; `undefined` for a resource with a fixed URI. */
   readonly template: UriTemplate | undefined
+  /** Decides who may use it; `undefined`: everybody. */
+  readonly guard: Guard | undefined
   run: Component['run']
   readonly #options: RegistryOptions
   readonly #inner: InnerMiddleware
@@ -52,7 +55,10 @@ export class CompiledResource implements Component {
     if (definition.size !== undefined && !(Number.isSafeInteger(definition.size) && definition.size >= 0))
       throw new InvalidDefinitionError(`resource "${uri}": size: expected an integer ≥ 0, got ${definition.size}`)
     this.definition = definition
-    this.#cache = resolveCacheHints(`resource "${uri}"`, definition.cache, options.list.cache)
+    this.guard = Guard.for(definition.requires, { kind: 'resource', name: uri, tags: definition.tags ?? [] }, options.guard)
+    const cache = resolveCacheHints(`resource "${uri}"`, definition.cache, options.list.cache)
+    // What not everybody may read is not kept where others could get at it.
+    this.#cache = this.guard === undefined ? cache : { ...cache, scope: 'private' }
     this.run = this.#fold()
   }
 

@@ -1,3 +1,4 @@
+import { admit } from '../auth/admit.ts'
 import type { CallContext } from '../engine/call-context.ts'
 import type { Engine } from '../engine/engine.ts'
 import { waitForCall } from '../engine/wait-for-call.ts'
@@ -87,14 +88,25 @@ export class TaskRunner {
    */
   async get(taskId: unknown, context: CallContext): Promise<Task> {
     if (typeof taskId !== 'string') throw new InvalidParamsError('expected params.taskId to be a string')
-    const task = await this.find(taskId, context)
-    if (task === undefined)
-      throw new InvalidParamsError('Unknown task: there is none with this id, or it is no longer kept; call the tool again')
+    const task = await this.#own(taskId, context)
+    if (task === undefined) throw unknownTask()
+    const guard = this.#engine.tools.get(task.tool)?.guard
+    if (guard !== undefined) await admit(this.#engine, guard, undefined, context.request, context.exchange, unknownTask)
     return task
   }
 
-  /** The task of that id; `undefined` when there is none that belongs to the caller of `context`. */
+  /** The task of that id; `undefined` when there is none that belongs to the caller of `context`, or its tool is not permitted any more. */
   async find(taskId: string, context: CallContext): Promise<Task | undefined> {
+    const task = await this.#own(taskId, context)
+    return task !== undefined && (await this.#isPermitted(task, context)) ? task : undefined
+  }
+
+  async #isPermitted({ tool }: Task, { exchange }: CallContext): Promise<boolean> {
+    const decision = await this.#engine.tools.get(tool)?.guard?.decideFor(exchange.principal, undefined)
+    return decision === undefined || decision === 'permitted'
+  }
+
+  async #own(taskId: string, context: CallContext): Promise<Task | undefined> {
     const task = this.#running.get(taskId)?.task ?? (await this.#store.get(taskId))
     return task !== undefined && task.ownerId === taskOwnerOf(context.exchange) ? task : undefined
   }
@@ -120,6 +132,13 @@ export class TaskRunner {
   /** The tasks of the caller of `context`, as {@link TaskStore.list} gives them. */
   async list(context: CallContext, afterTaskId: string | undefined, limit: number): Promise<readonly Task[] | undefined> {
     return this.#store.list(taskOwnerOf(context.exchange), afterTaskId, limit)
+  }
+
+  /** Those of some tasks whose tools the caller of `context` may still use. */
+  async permitted(tasks: readonly Task[], context: CallContext): Promise<readonly Task[]> {
+    if (this.#engine.tools.guarded.size === 0) return tasks
+    const isPermitted = await Promise.all(tasks.map((task) => this.#isPermitted(task, context)))
+    return tasks.filter((_, index) => isPermitted[index])
   }
 
   /** Ends the tasks that nobody can ask for any more. */
@@ -193,6 +212,10 @@ export class TaskRunner {
     const { ttl } = (request.params?.['task'] ?? {}) as { readonly ttl?: unknown } // looked at next
     return typeof ttl === 'number' && ttl >= 1 ? Math.min(Math.floor(ttl), this.#settings.maxTtlMs) : undefined
   }
+}
+
+function unknownTask(): Error {
+  return new InvalidParamsError('Unknown task: there is none with this id, or it is no longer kept; call the tool again')
 }
 
 /** The tasks of the core protocol fail by a result with `isError`. */

@@ -1,4 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
+import { Guard } from '../auth/guard.ts'
 import type { AnyToolDefinition } from '../definition/tool.ts'
 import type { CallContext } from '../engine/call-context.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -31,6 +32,8 @@ export class CompiledTool implements Component {
   readonly input: CompiledSchema | undefined
   /** How it runs as a task; `undefined` when it cannot. */
   readonly task: TaskOptions | undefined
+  /** Decides who may use it; `undefined`: everybody. */
+  readonly guard: Guard | undefined
   run: Component['run']
   readonly #options: RegistryOptions
   readonly #inner: InnerMiddleware
@@ -53,6 +56,7 @@ export class CompiledTool implements Component {
     this.#inner = inner
     this.task = taskOptions(owner, definition.task)
     this.definition = definition
+    this.guard = Guard.for(definition.requires, { kind: 'tool', name, tags: definition.tags ?? [] }, options.guard)
     const { input, output } = definition
     if (input !== undefined) this.input = compileSchema(input, { direction: 'input', owner: `${owner}: input`, objectOnly: true })
     if (output !== undefined)
