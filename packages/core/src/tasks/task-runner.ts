@@ -1,3 +1,4 @@
+import { admit } from '../auth/admit.ts'
 import type { CallContext } from '../engine/call-context.ts'
 import type { Engine } from '../engine/engine.ts'
 import { waitForCall } from '../engine/wait-for-call.ts'
@@ -95,14 +96,25 @@ export class TaskRunner {
    */
   async get(taskId: unknown, context: CallContext): Promise<Task> {
     if (typeof taskId !== 'string') throw new InvalidParamsError('expected params.taskId to be a string')
-    const task = await this.find(taskId, context)
-    if (task === undefined)
-      throw new InvalidParamsError('Unknown task: there is none with this id, or it is no longer kept; call the tool again')
+    const task = await this.#own(taskId, context)
+    if (task === undefined) throw unknownTask()
+    const guard = this.#engine.tools.get(task.tool)?.guard
+    if (guard !== undefined) await admit(this.#engine, guard, undefined, context.request, context.exchange, unknownTask)
     return task
   }
 
-  /** The task of that id; `undefined` when there is none that belongs to the caller of `context`. */
+  /** The task of that id; `undefined` when there is none that belongs to the caller of `context`, or its tool is not permitted any more. */
   async find(taskId: string, context: CallContext): Promise<Task | undefined> {
+    const task = await this.#own(taskId, context)
+    return task !== undefined && (await this.#isPermitted(task, context)) ? task : undefined
+  }
+
+  async #isPermitted({ tool }: Task, { exchange }: CallContext): Promise<boolean> {
+    const decision = await this.#engine.tools.get(tool)?.guard?.decideFor(exchange.principal, undefined)
+    return decision === undefined || decision === 'permitted'
+  }
+
+  async #own(taskId: string, context: CallContext): Promise<Task | undefined> {
     const task = this.#running.get(taskId)?.task ?? (await this.#store.get(taskId))
     return task !== undefined && task.ownerId === taskOwnerOf(context.exchange) ? this.#endIfAbandoned(task) : undefined
   }
@@ -143,6 +155,13 @@ export class TaskRunner {
   async list(context: CallContext, afterTaskId: string | undefined, limit: number): Promise<readonly Task[] | undefined> {
     const tasks = await this.#store.list(taskOwnerOf(context.exchange), afterTaskId, limit)
     return tasks && Promise.all(tasks.map((task) => this.#endIfAbandoned(task)))
+  }
+
+  /** Those of some tasks whose tools the caller of `context` may still use. */
+  async permitted(tasks: readonly Task[], context: CallContext): Promise<readonly Task[]> {
+    if (this.#engine.tools.guarded.size === 0) return tasks
+    const isPermitted = await Promise.all(tasks.map((task) => this.#isPermitted(task, context)))
+    return tasks.filter((_, index) => isPermitted[index])
   }
 
   /** Ends the tasks that nobody can ask for any more. */
@@ -246,6 +265,10 @@ function failedBecause(reason: string): Pick<Task, 'status' | 'error'> & { reado
 /** When a process that does not say so again counts as ended, ISO 8601. */
 function endOfLease(): string {
   return new Date(Date.now() + LEASE_MS).toISOString()
+}
+
+function unknownTask(): Error {
+  return new InvalidParamsError('Unknown task: there is none with this id, or it is no longer kept; call the tool again')
 }
 
 /** The tasks of the core protocol fail by a result with `isError`. */

@@ -118,6 +118,53 @@ describe('what a tool returns', () => {
     expect(result?.['content']).toContainEqual({ type: 'text', text: 'a: notes://a\nA note' })
   })
 
+  test('has its structured content as text too', async () => {
+    const summary = text('two')
+    const written: readonly [object, readonly unknown[], unknown][] = [
+      [[], [text('{"a":1}')], { a: 1 }],
+      [[summary], [summary], { a: 1 }],
+      [[image('AAAA', 'image/png')], [image('AAAA', 'image/png'), text('{"a":1}')], { a: 1 }],
+      [[summary], [summary, text('[1,2]')], [1, 2]],
+      [[text('[1,2]')], [text('[1,2]')], [1, 2]],
+    ]
+    for (const [content, sent, structuredContent] of written) {
+      for (const server of [testServer(), testServer().use((_call, next) => next())]) {
+        server.tool('tool', {}, () => ({ content, structuredContent }))
+        for (const version of VERSIONS) expect((await call(server, {}, version)).result?.['content'], version).toEqual(sent)
+      }
+    }
+  })
+
+  test('is masked when it is content that no client could read', async () => {
+    for (const wrong of [image('no base64', 'image/png'), file({ uri: 'no uri', text: '' }), audio('AAAA', 'wav')]) {
+      const server = testServer().tool('tool', {}, () => wrong)
+      const errors: ErrorEvent[] = []
+      server.on('error', (event) => errors.push(event))
+      expect((await call(server)).result).toMatchObject({ isError: true })
+      expect(errors).toMatchObject([{ error: expect.any(TypeError) as object }])
+    }
+  })
+
+  test('may embed resources where there are some: in development its author is told once', async () => {
+    const tool = (): unknown => file({ uri: 'notes://a', text: 'a' })
+    for (const [server, told] of [
+      [createServer({ name: 'test', version: '1', dev: true }).tool('tool', {}, tool), 1],
+      [testServer().tool('tool', {}, tool), 0],
+      [
+        createServer({ name: 'test', version: '1', dev: true })
+          .resource('notes://a', {}, tool as never)
+          .tool('tool', {}, tool),
+        0,
+      ],
+    ] as const) {
+      const errors: ErrorEvent[] = []
+      server.on('error', (event) => errors.push(event))
+      for (let times = 0; times < 2; times++)
+        expect((await call(server)).result).toMatchObject({ content: [{ type: 'resource' }] })
+      expect(errors).toHaveLength(told)
+    }
+  })
+
   const unsendable: readonly [what: string, returned: () => unknown][] = [
     ['a function', () => () => 1],
     ['a symbol', () => Symbol('a')],

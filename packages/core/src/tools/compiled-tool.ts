@@ -1,4 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
+import { Guard } from '../auth/guard.ts'
 import type { AnyToolDefinition } from '../definition/tool.ts'
 import type { CallContext } from '../engine/call-context.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -31,11 +32,14 @@ export class CompiledTool implements Component {
   readonly input: CompiledSchema | undefined
   /** How it runs as a task; `undefined` when it cannot. */
   readonly task: TaskOptions | undefined
+  /** Decides who may use it; `undefined`: everybody. */
+  readonly guard: Guard | undefined
   run: Component['run']
   readonly #options: RegistryOptions
   readonly #inner: InnerMiddleware
   readonly #output: CompiledSchema | undefined
   #mirroredParams: readonly MirroredParam[] | undefined
+  #isAdvised = false
 
   constructor(
     name: string,
@@ -50,6 +54,7 @@ export class CompiledTool implements Component {
     this.#inner = inner
     this.task = taskOptions(owner, definition.task)
     this.definition = definition
+    this.guard = Guard.for(definition.requires, { kind: 'tool', name, tags: definition.tags ?? [] }, options.guard)
     this.input =
       definition.input && compileSchema(definition.input, { direction: 'input', owner: `${owner}: input`, objectOnly: true })
     this.#output =
@@ -95,6 +100,7 @@ export class CompiledTool implements Component {
   encode(returned: unknown, context: CallContext, engine: Engine): string | Promise<string> {
     const { revision } = context.exchange
     if (isRawInputRequired(returned)) return encodeRawInputRequired(returned, context, engine)
+    if (engine.isDevelopment) this.#adviseOnResources(returned, context, engine)
     if (context.returnsResult) return this.#encodeResult(returned as CallToolResult, context)
     if (this.#output === undefined) {
       if (isErrorResult(returned)) context.outcome = 'tool-error'
@@ -116,6 +122,16 @@ export class CompiledTool implements Component {
     const message = isForTheModel ? thrown.message : maskError(thrown, `tool "${this.name}"`, context, engine).message
     context.outcome = 'tool-error'
     return encodeResultObject({ content: [{ type: 'text', text: message }], isError: true }, context.exchange.revision)
+  }
+
+  /** "Servers that use embedded resources SHOULD implement the `resources` capability." MCP, Tools, Embedded Resources */
+  #adviseOnResources(returned: unknown, context: CallContext, engine: Engine): void {
+    if (this.#isAdvised || engine.resources.isUsed || this.#output !== undefined) return
+    if (!toCallToolResult(returned).content.some(({ type }) => type === 'resource')) return
+    this.#isAdvised = true
+    const advice =
+      'returned an embedded resource, but the server has none: define it too, so that clients know what to make of its URI'
+    engine.reportError(new TypeError(`tool "${this.name}": ${advice}`), `tool "${this.name}"`, context)
   }
 
   #readMirroredParams(): readonly MirroredParam[] {
