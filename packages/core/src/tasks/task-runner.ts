@@ -209,8 +209,8 @@ export class TaskRunner {
       const aliveUntil = endOfLease()
       for (const running of this.#running.values()) running.renew(aliveUntil, (task) => this.#keep(task, running.context))
     }, LEASE_MS / 3)
-    // Timers of other runtimes are numbers.
-    if (typeof timer === 'object') timer.unref()
+    // Node's timers are objects and keep the process alive, those of other runtimes are numbers.
+    ;(timer as { unref?: () => void }).unref?.()
     return timer
   }
 
