@@ -36,6 +36,7 @@ export { MemoryStreamEventStore } from './session/memory-stream-event-store.ts'
 export { LinkedConnection } from './linked/linked-connection.ts'
 export type { LinkedConnectionListener } from './linked/linked-connection.ts'
 export { Session } from './session/session.ts'
+export { storedSession } from './session/stored-session.ts'
 export type { SessionOptions } from './session/session.ts'
 export { PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS, INTERNAL_ERROR } from './jsonrpc/error-code.ts'
 
