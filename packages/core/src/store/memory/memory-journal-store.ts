@@ -3,9 +3,10 @@ import type { JsonValue } from '../json-value.ts'
 import { StoreUnavailableError } from '../store-errors.ts'
 
 interface KeptStep {
-  /** `undefined`: somebody does it now. */
+  /** `undefined`: it came to nothing, or is not done. */
   readonly resultJson: string | undefined
-  readonly isDone: boolean
+  /** Who does it; `undefined`: it is done. */
+  readonly claimant: string | undefined
   readonly endsAtMs: number
 }
 
@@ -19,25 +20,26 @@ export class MemoryJournalStore implements JournalStore {
     this.#maxSteps = maxSteps
   }
 
-  async claim(callId: string, step: string, leaseMs: number): Promise<JournalStep | 'claimed' | 'busy'> {
+  async claim(callId: string, step: string, claimant: string, leaseMs: number): Promise<JournalStep | 'claimed' | 'busy'> {
     const name = nameOf(callId, step)
     const kept = this.#steps.get(name)
     if (kept !== undefined && kept.endsAtMs > Date.now()) {
-      if (!kept.isDone) return 'busy'
-      return { result: kept.resultJson === undefined ? undefined : (JSON.parse(kept.resultJson) as JsonValue) }
+      if (kept.claimant !== undefined && kept.claimant !== claimant) return 'busy'
+      if (kept.claimant === undefined)
+        return { result: kept.resultJson === undefined ? undefined : (JSON.parse(kept.resultJson) as JsonValue) }
     }
-    this.#keep(name, { resultJson: undefined, isDone: false, endsAtMs: Date.now() + leaseMs })
+    this.#keep(name, { resultJson: undefined, claimant, endsAtMs: Date.now() + leaseMs })
     return 'claimed'
   }
 
   async settle(callId: string, step: string, result: JsonValue | undefined, ttlMs: number): Promise<void> {
     const resultJson = result === undefined ? undefined : JSON.stringify(result)
-    this.#keep(nameOf(callId, step), { resultJson, isDone: true, endsAtMs: Date.now() + ttlMs })
+    this.#keep(nameOf(callId, step), { resultJson, claimant: undefined, endsAtMs: Date.now() + ttlMs })
   }
 
-  async release(callId: string, step: string): Promise<void> {
+  async release(callId: string, step: string, claimant: string): Promise<void> {
     const name = nameOf(callId, step)
-    if (this.#steps.get(name)?.isDone === false) this.#steps.delete(name)
+    if (this.#steps.get(name)?.claimant === claimant) this.#steps.delete(name)
   }
 
   #keep(name: string, step: KeptStep): void {
@@ -50,8 +52,8 @@ export class MemoryJournalStore implements JournalStore {
     const now = Date.now()
     for (const [name, { endsAtMs }] of this.#steps) if (endsAtMs <= now) this.#steps.delete(name)
     if (this.#steps.size < this.#maxSteps) return
-    for (const [name, { isDone }] of this.#steps) {
-      if (!isDone) continue
+    for (const [name, { claimant }] of this.#steps) {
+      if (claimant !== undefined) continue
       this.#steps.delete(name)
       return
     }
