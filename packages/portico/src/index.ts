@@ -46,6 +46,18 @@ export type { HttpOptions, NodeHandler, Running, ServeOptions } from '@portico/t
 export { stdio } from '@portico/transport-stdio'
 
 // Authentication
-export { apiKeys, generateApiKey, hashApiKey, keyFile } from '@portico/auth'
-export type { ApiKeysOptions } from '@portico/auth'
+export {
+  allOf,
+  anyOf,
+  apiKeys,
+  custom,
+  fromEnvironment,
+  generateApiKey,
+  hashApiKey,
+  introspection,
+  jwt,
+  keyFile,
+  tokenExchange,
+} from '@portico/auth'
+export type { ApiKeysOptions, IntrospectionOptions, JwtOptions, TokenExchangeOptions } from '@portico/auth'
 export type { Authenticator, Principal } from '@portico/core'
