@@ -6,6 +6,8 @@ export { hashApiKey } from './api-keys/hash-api-key.ts'
 
 // On Node
 export { keyFile } from './node/key-file.ts'
+export { auditFile } from './node/audit-file.ts'
+export type { AuditFile } from './node/audit-file.ts'
 
 // Errors
-export { KeyFileError } from './errors.ts'
+export { AuditFileError, KeyFileError } from './errors.ts'
