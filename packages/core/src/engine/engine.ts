@@ -54,6 +54,8 @@ export class Engine {
   readonly cache: CacheHints
   /** The time limit of a call, in milliseconds, where nothing else is defined. */
   readonly timeoutMs: number
+  /** How many questions one call may ask the client. */
+  readonly maxQuestions: number
   /** Handlers are checked for being repeatable. */
   readonly isDevelopment: boolean
   /** Seals the state of calls that wait for the client. */
@@ -88,6 +90,7 @@ export class Engine {
       timeoutMs = DEFAULT_TIMEOUT_MS,
       cache,
       pageSize = DEFAULT_PAGE_SIZE,
+      maxQuestions = DEFAULT_MAX_QUESTIONS,
       stateKeys,
       dev = false,
       tasks = {},
@@ -106,6 +109,9 @@ export class Engine {
     this.revisions = new ServedRevisions(info, methodsOf, protocolVersions)
     if (!Number.isSafeInteger(pageSize) || pageSize < 1)
       throw new InvalidDefinitionError(`pageSize: expected an integer ≥ 1, got ${pageSize}`)
+    if (!Number.isSafeInteger(maxQuestions) || maxQuestions < 1)
+      throw new InvalidDefinitionError(`maxQuestions: expected an integer ≥ 1, got ${maxQuestions}`)
+    this.maxQuestions = maxQuestions
     const listOptions = { pageSize, cache: this.cache }
     const guard = {
       policy,
@@ -397,6 +403,8 @@ export class Engine {
 const DEFAULT_TIMEOUT_MS = 60_000
 /** How many entries a page of a list holds when the server does not say. */
 const DEFAULT_PAGE_SIZE = 1000
+/** How many questions one call may ask when the server does not say. */
+const DEFAULT_MAX_QUESTIONS = 100
 
 /** @throws {@link InvalidRequestError} for a request before `initialize`, with the id of one in flight, or to a connection that is about to be closed. */
 function checkLifecycle(session: Session, revision: ServedRevision, request: JSONRPCRequest): void {

@@ -32,6 +32,11 @@ export interface ServerOptions extends ServerInfo {
   readonly store?: Store
   /** How tools run in the background. */
   readonly tasks?: TasksOptions
+  /**
+   * How many questions one call may ask the client (`ctx.elicit`, `ctx.sample`, `ctx.roots`), over all its rounds; ends loops of a model and its tools.
+   * Default 100.
+   */
+  readonly maxQuestions?: number
   /** How many entries one page of a list holds. Default 1,000. */
   readonly pageSize?: number
   /** How long a call may take, in milliseconds, unless its definition says otherwise; 0 is no limit. Default 60,000. */
