@@ -93,7 +93,7 @@ class FileAuditStore implements AuditFile {
       const batch = this.#pending.splice(0)
       try {
         const entries = await this.#write(batch.map(({ record }) => record))
-        for (const [index, { resolve }] of batch.entries()) resolve(entries[index] as AuditEntry) // one for each record
+        for (const [index, entry] of entries.entries()) batch[index]?.resolve(entry)
       } catch (cause) {
         const error = cause instanceof AuditFileError ? cause : new AuditFileError(`${this.#path}: cannot be written`, { cause })
         for (const { reject } of batch) reject(error)

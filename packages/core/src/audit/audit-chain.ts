@@ -57,7 +57,7 @@ function isEntry(value: unknown): value is AuditEntry {
 
 /** SHA-256 of a JSON value, whatever the order of its keys, in hexadecimal digits. */
 export async function digestOf(value: unknown): Promise<string> {
-  const text = JSON.stringify(sortKeys(value)) ?? 'undefined'
+  const text = JSON.stringify(sortKeys(value))
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -16,7 +16,7 @@ import { MemoryAuditStore } from './memory-audit-store.ts'
 const ada = { id: 'ada', scopes: [], roles: ['admin'] }
 
 function createAudited(store: AuditStore | undefined, options?: AuditOptions): Server {
-  return createServer({ name: 'audited', version: '1.0.0', timeoutMs: 50 }).use(audit(store, options)) as Server
+  return createServer({ name: 'audited', version: '1.0.0', timeoutMs: 50 }).use(audit(store, options))
 }
 
 async function connect(server: Server, principal = ada): Promise<RawLinkedClient> {
@@ -33,7 +33,6 @@ async function entriesOf(store: AuditStore, after?: number): Promise<readonly Au
 
 const failing: AuditStore = {
   append: () => Promise.reject(new Error('the disk is full')),
-  // eslint-disable-next-line @typescript-eslint/require-await -- there is nothing to wait for
   async *read() {
     yield* []
   },

@@ -95,7 +95,7 @@ async function recordOf(
 ): Promise<AuditRecord> {
   const { exchange, requestId } = context
   const args = withoutSecrets(call, context)
-  const shown = includeArguments && (JSON.stringify(args)?.length ?? 0) <= MAX_ARGUMENTS_LENGTH ? { arguments: args } : undefined
+  const shown = includeArguments && JSON.stringify(args).length <= MAX_ARGUMENTS_LENGTH ? { arguments: args } : undefined
   return {
     at: new Date().toISOString(),
     principal: principalOf(exchange.principal?.id),

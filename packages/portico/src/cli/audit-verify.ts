@@ -28,7 +28,7 @@ export const auditVerify: Command = {
   },
 }
 
-async function* entriesOf(path: string, onHash: (hash: string) => void): AsyncGenerator<unknown> {
+async function* entriesOf(path: string, onHash: (hash: string) => void): AsyncGenerator {
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: 0 })) {
     const entry = parseAuditEntry(line)
     if (entry !== undefined) onHash(entry.hash)

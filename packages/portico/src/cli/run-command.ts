@@ -12,7 +12,9 @@ export async function runCommand(args: readonly string[], output: CommandOutput)
   const command = COMMANDS.get(args.slice(0, 2).join(' '))
   if (command === undefined) {
     const isHelp = args.length === 0 || args[0] === 'help' || args[0] === '--help'
-    for (const line of usage()) (isHelp ? output.print : output.complain)(line)
+    const text = usage()
+    if (isHelp) output.print(text)
+    else output.complain(text)
     return isHelp ? 0 : USAGE
   }
   try {
@@ -28,7 +30,7 @@ export async function runCommand(args: readonly string[], output: CommandOutput)
   }
 }
 
-function usage(): readonly string[] {
+function usage(): string {
   const lines = [...COMMANDS.values()].map((command) => `  portico ${command.usage}\n      ${command.summary}`)
-  return ['Usage:', ...lines]
+  return ['Usage:', ...lines].join('\n')
 }
