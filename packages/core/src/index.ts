@@ -67,6 +67,7 @@ export type { Client } from './session/client.ts'
 export { elicitation, elicitationOutcome, urlElicitation } from './elicitation/elicitation.ts'
 export type { ElicitationOptions, ElicitationOutcome, UrlElicitationOptions } from './elicitation/elicitation.ts'
 export type { Elicit } from './elicitation/elicit.ts'
+export { urlElicitationRequired } from './elicitation/url-elicitation-required.ts'
 export { Cancelled, Declined } from './elicitation/declined.ts'
 export { sampling } from './sampling/sampling.ts'
 export type { SamplingOptions } from './sampling/sampling.ts'
@@ -216,9 +217,10 @@ export {
   HeaderMismatchError,
   MissingRequiredClientCapabilityError,
   UnsupportedProtocolVersionError,
+  UrlElicitationRequiredError,
   WireError,
 } from './errors.ts'
-export type { AnyMcpError } from './errors.ts'
+export type { AnyMcpError, RequiredUrlElicitation } from './errors.ts'
 
 // Revisions of the specification
 export { PROTOCOL_VERSIONS } from './revision/protocol-version.ts'

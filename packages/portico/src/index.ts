@@ -38,6 +38,7 @@ export {
   roots,
   sampling,
   urlElicitation,
+  urlElicitationRequired,
 } from '@portico/core'
 
 // Transports
