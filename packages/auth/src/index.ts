@@ -29,6 +29,8 @@ export { type CustomAnswer, type CustomOptions, custom } from './combine/custom.
 export { fromEnvironment } from './environment/from-environment.ts'
 
 export { keyFile } from './node/key-file.ts'
+export { auditFile } from './node/audit-file.ts'
+export type { AuditFile } from './node/audit-file.ts'
 
 // Errors
-export { KeyFileError } from './errors.ts'
+export { AuditFileError, KeyFileError } from './errors.ts'
