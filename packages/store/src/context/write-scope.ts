@@ -1,0 +1,14 @@
+import type { ContextQuota } from '@portico/core'
+import type { WordIndex } from './word-index.ts'
+
+/** What the entries of a tenant are written with. */
+export interface WriteScope {
+  readonly tenant: string
+  readonly words: WordIndex
+  /** How many versions of an entry are kept beside the present one. */
+  readonly maxVersions: number
+  /** Of namespaces that have none of their own. */
+  readonly quota: ContextQuota
+  /** When it is written, ISO 8601. */
+  readonly now: string
+}
