@@ -130,6 +130,7 @@ export type { JournalStep, JournalStore } from './store/journal-store.ts'
 export type { JsonObject, JsonValue } from './store/json-value.ts'
 export type { SessionStore, StoredSession } from './store/session-store.ts'
 export {
+  ChangesForgottenError,
   EntryNotFoundError,
   InvalidEntryError,
   QuotaExceededError,
@@ -157,6 +158,8 @@ export type { CallOutcome } from './engine/call-outcome.ts'
 
 // Authentication
 export type { Authentication, Authenticator, Challenge, RequestHead } from './auth/authenticator.ts'
+export type { AuthRoute, AuthRouteAnswer, AuthRouteRequest } from './auth/auth-route.ts'
+export { InsufficientScopeError } from './auth/insufficient-scope-error.ts'
 export type { Principal } from './auth/principal.ts'
 
 // Errors

@@ -5,6 +5,8 @@ import { HTTP_STATUS } from './http-status.ts'
 const ALLOWED_HEADERS = [
   'Authorization',
   'Content-Type',
+  'If-Match',
+  'If-None-Match',
   MCP_SESSION_ID,
   MCP_PROTOCOL_VERSION,
   MCP_METHOD,

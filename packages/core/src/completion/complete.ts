@@ -1,6 +1,6 @@
+import { answerCall } from '../engine/answer-call.ts'
 import { CallContext } from '../engine/call-context.ts'
 import type { Engine } from '../engine/engine.ts'
-import { maskError } from '../engine/mask-error.ts'
 import type { Method } from '../engine/method.ts'
 import { waitForCall } from '../engine/wait-for-call.ts'
 import { InvalidParamsError, MethodNotFoundError } from '../errors.ts'
@@ -23,16 +23,12 @@ export const complete: Method = async (engine, request, exchange) => {
   const { ref, argument, given } = parseParams(request.params)
   const completer = findCompleter(engine, ref, argument.name)
   const context = new CallContext(engine, exchange, request)
-  try {
+  return answerCall(engine, context, `completion of "${argument.name}"`, async () => {
     const pending = completer === undefined ? [] : completer(argument.value, given, context)
     const found = await waitForCall(context, Promise.resolve(pending), engine.timeoutMs)
     const completion = { values: found.slice(0, MAX_VALUES), total: found.length, hasMore: found.length > MAX_VALUES }
     return encodeResult(request.id, encodeResultObject({ completion }, exchange.revision))
-  } catch (thrown) {
-    throw maskError(thrown, `completion of "${argument.name}"`, context, engine)
-  } finally {
-    context.settle()
-  }
+  })
 }
 
 function findCompleter(engine: Engine, ref: CompletionRequest['ref'], name: string): Completer | undefined {

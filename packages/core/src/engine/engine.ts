@@ -6,6 +6,7 @@ import { isRequest, type JSONRPCMessage } from '../jsonrpc/message.ts'
 import type { Extension } from '../extension/extension.ts'
 import { ExtensionRegistry } from '../extension/extension-registry.ts'
 import { type CacheHints, DEFAULT_CACHE_HINTS, resolveCacheHints } from '../caching/cache-hints.ts'
+import { keptStateKey } from '../multi-round-trip/kept-state-key.ts'
 import { Sealer } from '../multi-round-trip/sealer.ts'
 import { PromptRegistry } from '../prompts/prompt-registry.ts'
 import { ResourceRegistry } from '../resources/resource-registry.ts'
@@ -21,6 +22,10 @@ import type { ServerHandle } from '../server/server-handle.ts'
 import type { ServerInfo } from '../server/server-info.ts'
 import type { ServerOptions } from '../server/server-options.ts'
 import { Session, type SessionOptions } from '../session/session.ts'
+import { possibleChanges } from '../session/possible-changes.ts'
+import { restoreSession } from '../session/stored-session.ts'
+import type { StoredSession } from '../store/session-store.ts'
+import type { Store } from '../store/store.ts'
 import { ToolRegistry } from '../tools/tool-registry.ts'
 import type { CallContext } from './call-context.ts'
 import type { Exchange } from './exchange.ts'
@@ -53,6 +58,8 @@ export class Engine {
   readonly sealer: Sealer
   /** The extensions that the server has opted in to. */
   readonly extensions: ExtensionRegistry = new ExtensionRegistry(this)
+  /** Where what outlives the process is kept; `undefined`: nowhere. */
+  readonly store: Store | undefined
   /** Runs tools in the background. */
   readonly tasks: TaskRunner
   /** The open `subscriptions/listen` requests. */
@@ -82,6 +89,7 @@ export class Engine {
       stateKeys,
       dev = false,
       tasks = {},
+      store,
       ...info
     } = options
     this.info = info
@@ -89,8 +97,9 @@ export class Engine {
     this.cache = resolveCacheHints('server', cache, DEFAULT_CACHE_HINTS)
     this.isDevelopment = dev
     this.timeoutMs = timeoutMs
-    this.tasks = new TaskRunner(this, tasks)
-    this.sealer = new Sealer(stateKeys)
+    this.store = store
+    this.tasks = new TaskRunner(this, store === undefined ? tasks : { store: store.tasks, ...tasks })
+    this.sealer = new Sealer(stateKeys ?? (store && (() => keptStateKey(store))))
     this.revisions = new ServedRevisions(info, methodsOf, protocolVersions)
     if (!Number.isSafeInteger(pageSize) || pageSize < 1)
       throw new InvalidDefinitionError(`pageSize: expected an integer ≥ 1, got ${pageSize}`)
@@ -188,6 +197,20 @@ export class Engine {
     return this.#mounted.has(other) || [...this.#mounted].some((mounted) => mounted.hasMounted(other))
   }
 
+  /** Opens a session that a former process stored; `undefined` when its revision is no longer served. */
+  reopenSession(options: SessionOptions, stored: StoredSession): Session | undefined {
+    // Far from whatever ids the former process used: its client may still answer those.
+    const session = this.openSession({ ...options, firstRequestId: Date.now() })
+    if (!restoreSession(session, stored, this.revisions)) {
+      session.dispose()
+      return undefined
+    }
+    this.observeConnection(session, 'open')
+    // Nobody noted what changed while nobody had the session.
+    for (const message of possibleChanges(this, session)) session.send(message)
+    return session
+  }
+
   /** Opens a session for a connection. */
   openSession(options: SessionOptions): Session {
     const session = new Session(options, this.revisions.beforeInitialize, (closed) => {
@@ -265,6 +288,7 @@ export class Engine {
       name,
       durationMs,
       outcome,
+      reason: outcome === 'cancelled' ? context.abortReason?.message : undefined,
       requestId,
       sessionId: session?.id,
       protocolVersion: revision.version,

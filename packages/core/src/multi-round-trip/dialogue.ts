@@ -4,6 +4,7 @@ import { ToolError } from '../errors.ts'
 import { InputRequired } from './input-required.ts'
 import type { Journal } from './journal.ts'
 import { markHandled } from './mark-handled.ts'
+import { stepOnce } from './step-once.ts'
 import { prepareQuestions } from './prepare-questions.ts'
 import type { Answers, AskedQuestion, Questions } from './question.ts'
 
@@ -81,7 +82,13 @@ export class Dialogue {
   }
 
   async #doStep(key: string, step: () => unknown): Promise<unknown> {
-    const result = await step()
+    const { journal } = this.#engine.store ?? {}
+    // Only a call that may be sent again can do a step twice.
+    const isRepeatable = this.#context.task === undefined && this.#context.exchange.revision.asksBy === 'result'
+    const result =
+      journal === undefined || !isRepeatable
+        ? await step()
+        : await stepOnce(journal, this.#journal.callId, key, step, this.#context.signal)
     this.#journal.keepStep(key, result)
     return result
   }

@@ -1,5 +1,6 @@
 import type { ReadResourceResult } from '@modelcontextprotocol/server'
-import { cacheMembers, type CacheHints, resolveCacheHints } from '../caching/cache-hints.ts'
+import { cacheHintsFor } from '../caching/cache-hints-for.ts'
+import { cacheMembers, type CacheHints, checkCacheMembers, resolveCacheHints } from '../caching/cache-hints.ts'
 import type { Completer } from '../completion/completer.ts'
 import type { AnyResourceDefinition } from '../definition/resource.ts'
 import { parseUriTemplate, UriTemplate } from '../definition/uri-template.ts'
@@ -87,7 +88,9 @@ export class CompiledResource implements Component {
     if (isRawInputRequired(returned)) return encodeRawInputRequired(returned, context, engine)
     const { revision } = context.exchange
     const result = this.#complete(returned, uri)
-    return encodeResultObject(revision.hasCacheHints ? { ...cacheMembers(this.#cache), ...result } : result, revision)
+    if (!revision.hasCacheHints) return encodeResultObject(result, revision)
+    checkCacheMembers(result)
+    return encodeResultObject({ ...cacheMembers(cacheHintsFor(context, this.#cache)), ...result }, revision)
   }
 
   fail(thrown: unknown, context: CallContext, engine: Engine): WireError {

@@ -1,11 +1,13 @@
 import type { Resource } from '@modelcontextprotocol/server'
+import { cacheHintsFor } from '../caching/cache-hints-for.ts'
+import { answerCall } from '../engine/answer-call.ts'
 import { CallContext } from '../engine/call-context.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Exchange } from '../engine/exchange.ts'
 import { maskError } from '../engine/mask-error.ts'
 import type { Method } from '../engine/method.ts'
 import { waitForCall } from '../engine/wait-for-call.ts'
-import { MethodNotFoundError } from '../errors.ts'
+import { MethodNotFoundError, TimeoutError } from '../errors.ts'
 import { encodeResult, type Reply } from '../jsonrpc/encode-response.ts'
 import type { JSONRPCRequest } from '../jsonrpc/message.ts'
 import { pickFields } from '../revision/revision.ts'
@@ -20,24 +22,35 @@ export const listResources: Method = (engine, request, exchange) => {
   return listWithTemplates(engine, templates, request, exchange)
 }
 
-async function listWithTemplates(
+function listWithTemplates(
   engine: Engine,
   templates: readonly CompiledResource[],
   request: JSONRPCRequest,
   exchange: Exchange,
-): Promise<Reply> {
+): Promise<Reply | undefined> {
   const { revision } = exchange
   const context = new CallContext(engine, exchange, request)
-  const listed = await Promise.all(templates.map((template) => listTemplate(engine, template, context)))
-  context.settle()
-  const matching = listed.flat().map((resource) => [resource.uri, pickFields(resource, revision.resourceFields)] as const)
-  return encodeResult(request.id, engine.resources.list(revision, request.params?.['cursor'], matching))
+  return answerCall(engine, context, request.method, async () => {
+    const pending = templates.map((template) => listTemplate(engine, template, context))
+    const listed = await waitForCall(context, Promise.all(pending), 0)
+    const entries = listed.flat().map((resource) => [resource.uri, pickFields(resource, revision.resourceFields)] as const)
+    const matching = { entries, cache: cacheHintsFor(context, engine.cache) }
+    return encodeResult(request.id, engine.resources.list(revision, request.params?.['cursor'], matching))
+  })
 }
 
+/** What one template lists, within its own time limit: past it, the request has failed. */
 async function listTemplate(engine: Engine, template: CompiledResource, context: CallContext): Promise<readonly Resource[]> {
+  const { timeoutMs, listMatching } = template
+  const timer = timeoutMs > 0 ? setTimeout(() => context.abort(new TimeoutError(timeoutMs)), timeoutMs) : undefined
+  const release = (): void => clearTimeout(timer)
+  context.signal.addEventListener('abort', release, { once: true })
   try {
-    return await waitForCall(context, Promise.resolve(template.listMatching?.(context) ?? []), template.timeoutMs)
+    return (await listMatching?.(context)) ?? []
   } catch (thrown) {
-    throw maskError(thrown, `resource "${template.name}": list`, context, engine)
+    // What it throws after the end is of no consequence: the request is answered by the reason of the end.
+    throw context.isAborted ? thrown : maskError(thrown, `resource "${template.name}": list`, context, engine)
+  } finally {
+    release()
   }
 }

@@ -1,3 +1,4 @@
+import type { CacheHints } from '../caching/cache-hints.ts'
 import type { AnyResourceDefinition } from '../definition/resource.ts'
 import { InvalidDefinitionError, ResourceNotFoundError } from '../errors.ts'
 import { EncodedList, type ListEntry } from '../pagination/encoded-list.ts'
@@ -12,6 +13,12 @@ export interface FoundResource {
   readonly resource: CompiledResource
   /** The variables; empty for a fixed URI. */
   readonly variables: Readonly<Record<string, string | undefined>>
+}
+
+/** What the templates of a server list, and how long that may be kept. */
+export interface MatchingResources {
+  readonly entries: readonly ListEntry[]
+  readonly cache: CacheHints
 }
 
 /** The resources and templates of one server, compiled, and their lists, encoded once per revision. */
@@ -95,11 +102,11 @@ export class ResourceRegistry {
   /**
    * The result of `resources/list` as JSON text, with the page that `cursor` asks for.
    *
-   * @param matching what the templates list for this caller, after the resources with a fixed URI.
+   * @param matching what the templates list now, after the resources with a fixed URI; left out, no template lists anything.
    */
-  list(revision: ServedRevision, cursor?: unknown, matching: readonly ListEntry[] = []): string {
-    if (matching.length > 0) return this.#encodeResources(revision, matching).page(cursor)
-    return this.#encoded(revision).resources.page(cursor)
+  list(revision: ServedRevision, cursor?: unknown, matching?: MatchingResources): string {
+    if (matching === undefined) return this.#encoded(revision).resources.page(cursor)
+    return this.#encodeResources(revision, matching.entries, matching.cache).page(cursor)
   }
 
   /** The result of `resources/templates/list` as JSON text, with the page that `cursor` asks for. */
@@ -125,9 +132,12 @@ export class ResourceRegistry {
     return lists
   }
 
-  #encodeResources(revision: ServedRevision, matching: readonly ListEntry[]): EncodedList {
+  #encodeResources(revision: ServedRevision, matching: readonly ListEntry[], cache = this.#options.list.cache): EncodedList {
     const fixed = [...this.#resources.values()].map((resource) => [resource.name, resource.describe(revision)] as const)
-    return new EncodedList('resources', [...fixed, ...matching], revision, this.#options.list)
+    // A cursor names an entry by its URI, so each URI is listed once: the first time.
+    const entries = new Map<string, object>()
+    for (const [uri, description] of [...fixed, ...matching]) if (!entries.has(uri)) entries.set(uri, description)
+    return new EncodedList('resources', [...entries], revision, { ...this.#options.list, cache })
   }
 
   #changed(): void {

@@ -7,5 +7,6 @@ export const subscribe: Method = (engine, request, { session, revision }) => {
   const uri = parseUri(request.params)
   engine.resources.find(uri, revision)
   session?.subscriptions.add(uri)
+  session?.stateChanged()
   return encodeResult(request.id, '{}')
 }

@@ -41,6 +41,8 @@ export interface CallEvent {
   readonly durationMs: number
   /** How it ended: with a result, a result with `isError`, a JSON-RPC error, or without an answer. */
   readonly outcome: CallOutcome
+  /** Of one that ended without an answer: why, as the client says, or that its connection was closed. */
+  readonly reason: string | undefined
   /** The JSON-RPC id. */
   readonly requestId: RequestId
   /** The session, where there is one. */

@@ -1,5 +1,6 @@
 import type { CacheHints } from '../caching/cache-hints.ts'
 import type { ProtocolVersion } from '../revision/protocol-version.ts'
+import type { Store } from '../store/store.ts'
 import type { TasksOptions } from '../tasks/task.ts'
 import type { ServerInfo } from './server-info.ts'
 
@@ -18,6 +19,11 @@ export interface ServerOptions extends ServerInfo {
   readonly stateKeys?: readonly string[]
   /** For development: handlers that ask the client are run twice to catch those that cannot be repeated. Default `false`. */
   readonly dev?: boolean
+  /**
+   * Where sessions, resumable streams, tasks, the steps of calls (`ctx.once`) and the key that seals their state are kept, so that they outlive the
+   * process. The server does not close it. Default: in memory.
+   */
+  readonly store?: Store
   /** How tools run in the background. */
   readonly tasks?: TasksOptions
   /** How many entries one page of a list holds. Default 1,000. */

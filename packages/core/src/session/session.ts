@@ -19,6 +19,10 @@ export interface SessionOptions {
   readonly send: (message: string) => void
   /** Ends what the transport holds for the session. Called once. */
   readonly onClose?: (() => void) | undefined
+  /** What would have to be stored of the session has changed. */
+  readonly onStateChange?: (() => void) | undefined
+  /** The first id of requests to the client; a session that goes on must not use those again that its client may still answer. Default 1. */
+  readonly firstRequestId?: number | undefined
 }
 
 /**
@@ -51,7 +55,7 @@ export class Session {
   #isReady = false
   #isDisposed = false
   #isDraining = false
-  #lastRequestId = 0
+  #lastRequestId: number
 
   constructor(options: SessionOptions, revision: ServedRevision, onDispose: (session: Session) => void) {
     this.id = options.id
@@ -59,6 +63,7 @@ export class Session {
     this.principal = options.principal
     this.revision = revision
     this.#options = options
+    this.#lastRequestId = (options.firstRequestId ?? 1) - 1
     this.#onDispose = onDispose
   }
 
@@ -71,7 +76,13 @@ export class Session {
   becomeReady(): void {
     if (!this.isInitialized || this.#isReady) return
     this.#isReady = true
+    this.stateChanged()
     for (const send of this.#heldBack.splice(0)) send()
+  }
+
+  /** Tells who stores the session that its revision, client, log level, subscriptions or readiness is another now. */
+  stateChanged(): void {
+    this.#options.onStateChange?.()
   }
 
   /** The session has ended. */
@@ -107,7 +118,7 @@ export class Session {
 
   /** Cancels a request at the client's wish; an unknown id is a race that the client lost and is ignored. @see MCP, Cancellation */
   cancel(id: RequestId, reason: string | undefined): void {
-    this.#inFlight.get(id)?.abort(new CancelledError(reason ?? 'cancelled by the client'))
+    this.#inFlight.get(id)?.abort(new CancelledError(reason?.slice(0, MAX_REASON_LENGTH) ?? 'cancelled by the client'))
   }
 
   /**
@@ -184,6 +195,9 @@ export class Session {
     this.#options.onClose?.()
   }
 }
+
+/** How much of what a client says is the reason of its cancellation is told. */
+const MAX_REASON_LENGTH = 500
 
 /** A request to the client that waits for its response. */
 interface OutgoingRequest {

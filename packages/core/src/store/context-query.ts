@@ -6,11 +6,11 @@ export interface ContextFilter {
   readonly namespace?: string
   /** What the key begins with. */
   readonly prefix?: string
-  /** Members of the metadata, by name, that have to be equal to these; a number equals another of the same value. */
+  /** Members of the metadata, by name, that have to be there and equal to these; a number equals another of the same value. At most 16. */
   readonly metadata?: Readonly<Record<string, string | number | boolean | null>>
   /** Tags that all have to be there. */
   readonly tags?: readonly string[]
-  /** Tags of which one has to be there. */
+  /** Tags of which one has to be there; at least one. */
   readonly anyTag?: readonly string[]
   /** Changed at that time or later, ISO 8601. */
   readonly updatedSince?: string
@@ -37,7 +37,11 @@ export interface ContextPage {
 
 /** What {@link ContextStore.search} is asked. */
 export interface ContextSearch extends ContextFilter {
-  /** Words; all have to occur, in the key, the value, or the tags. `"in quotes"` they have to stand together, `word*` is a beginning. No other syntax. */
+  /**
+   * Words; all have to occur, in the key, the tags, or the value: its texts, its numbers, the names of its members. `"in quotes"` they have to
+   * stand together, `word*` is a beginning. No other syntax. Case and accents do not count; what is no letter and no digit parts words. Of an entry
+   * the first 16,000 words count. At most 32 words.
+   */
   readonly text: string
   /** At most this many, 1 to 200. Default 20. */
   readonly limit?: number

@@ -69,6 +69,24 @@ export class FetchCall implements HttpCall {
     this.#receive(maxBytes, onText).catch(this.#reject)
   }
 
+  toRequest(body: string | undefined, signal: AbortSignal): Request {
+    return new Request(this.#request.url, {
+      method: this.method,
+      headers: this.#request.headers,
+      signal,
+      ...(body !== undefined && { body }),
+    })
+  }
+
+  async sendResponse(response: Response): Promise<void> {
+    const headers: string[] = []
+    response.headers.forEach((value, name) => headers.push(name, value))
+    if (response.body === null || this.method === 'HEAD') return this.#answer(response.status, null, headers, NO_HEADERS)
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+    this.#answer(response.status, readable, headers, NO_HEADERS)
+    await response.body.pipeTo(writable).catch(() => this.#disconnected())
+  }
+
   onDisconnect(listener: () => void): void {
     this.#disconnectListeners.push(listener)
     this.#watchSignal()
