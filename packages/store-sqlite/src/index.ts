@@ -1,1 +1,3 @@
-export {}
+export { sqlite } from './sqlite.ts'
+export type { SqliteOptions } from './sqlite.ts'
+export type { SqliteConnection, SqliteStatement } from './sqlite-driver.ts'

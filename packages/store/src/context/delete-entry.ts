@@ -1,5 +1,4 @@
-import type { ContextDeletion, ContextRef } from '@portico/core'
-import { VersionConflictError } from '@portico/core'
+import { type ContextDeletion, type ContextRef, VersionConflictError } from '@portico/core'
 import { type Operation, rowOf, run } from '../query/operation.ts'
 import {
   deleteEntryRow,
@@ -8,11 +7,11 @@ import {
   forgetVersions,
   keepDeletion,
   keepVersion,
-  recordChange,
   removeLabel,
 } from './entry-queries.ts'
 import { labelsOfHead } from './labels.ts'
 import { addToNamespace } from './namespace-queries.ts'
+import { noteChange } from './note-change.ts'
 import type { WriteScope } from './write-scope.ts'
 
 /** @returns whether there was one. */
@@ -36,12 +35,13 @@ export function* findLiveHead(scope: WriteScope, ref: ContextRef): Operation<Ent
 
 /** Takes an entry out, and keeps what it was. */
 export function* removeEntry(
-  { tenant, words, maxVersions }: WriteScope,
+  scope: WriteScope,
   { namespace, key }: ContextRef,
   head: EntryHead,
   kind: 'delete' | 'expire',
   at: string,
 ): Operation<void> {
+  const { tenant, words, maxVersions } = scope
   const { id, bytes } = head
   const version = head.version + 1
   yield* run(keepVersion, { tenant, id })
@@ -51,5 +51,5 @@ export function* removeEntry(
   for (const label of labelsOfHead(head)) yield* run(removeLabel, { tenant, label, id })
   yield* run(deleteEntryRow, { tenant, id })
   yield* run(addToNamespace, { tenant, namespace, entries: -1, bytes: -bytes })
-  yield* run(recordChange, { tenant, namespace, key, kind, version, at })
+  yield* noteChange(scope, { namespace, key }, { kind, version, at })
 }

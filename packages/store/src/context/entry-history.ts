@@ -1,4 +1,11 @@
-import { type ContextEntry, type ContextRef, type ContextVersion, EntryNotFoundError, type JsonObject, type JsonValue } from '@portico/core'
+import {
+  type ContextEntry,
+  type ContextRef,
+  type ContextVersion,
+  EntryNotFoundError,
+  type JsonObject,
+  type JsonValue,
+} from '@portico/core'
 import { checkInput } from '@portico/core/internal'
 import { type Operation, rowOf, rowsOf } from '../query/operation.ts'
 import { Query } from '../query/query.ts'
@@ -14,8 +21,6 @@ interface VersionRow {
   readonly metadata: string
   readonly value: string | null
 }
-
-type Ref = ContextRef & { readonly tenant: string }
 
 /** The states that an entry had, the newest first. */
 export function* entryHistory(scope: WriteScope, { namespace, key }: ContextRef): Operation<readonly ContextVersion[]> {
@@ -52,14 +57,15 @@ function versionFromRow({ version, at, tags, metadata, value }: VersionRow): Con
   }
 }
 
-const versionsOf: Query<Ref & { [name: string]: string }, VersionRow> = new Query((db, { tenant, namespace, key }) =>
-  db
-    .selectFrom('portico_history')
-    .select(['version', 'at', 'tags', 'metadata', 'value'])
-    .where('tenant', '=', tenant)
-    .where('namespace', '=', namespace)
-    .where('key', '=', key)
-    .orderBy('version', 'desc'),
+const versionsOf: Query<{ tenant: string; namespace: string; key: string }, VersionRow> = new Query(
+  (db, { tenant, namespace, key }) =>
+    db
+      .selectFrom('portico_history')
+      .select(['version', 'at', 'tags', 'metadata', 'value'])
+      .where('tenant', '=', tenant)
+      .where('namespace', '=', namespace)
+      .where('key', '=', key)
+      .orderBy('version', 'desc'),
 )
 
 const versionOf: Query<{ tenant: string; namespace: string; key: string; version: number }, VersionRow> = new Query(

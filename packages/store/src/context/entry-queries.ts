@@ -1,11 +1,10 @@
-import { type ExpressionBuilder, sql } from 'kysely'
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import { Query } from '../query/query.ts'
 import type { Tables } from '../schema/tables.ts'
 import { ENTRY_COLUMNS, type EntryRow } from './entry-row.ts'
 
 /** Names an entry. Every query of this file begins with the tenant. */
 interface Ref {
-  readonly [name: string]: string | number | null
   readonly tenant: string
   readonly namespace: string
   readonly key: string
@@ -86,12 +85,13 @@ export const insertEntry: Query<EntryWrite, { id: number }> = new Query((db, p) 
     .returning('id'),
 )
 
-export const updateEntry: Query<Omit<EntryWrite, 'created_at' | keyof Ref> & EntryId, unknown> = new Query((db, p) =>
+export const updateEntry: Query<Omit<EntryWrite, 'namespace' | 'key'> & EntryId, unknown> = new Query((db, p) =>
   db
     .updateTable('portico_entry')
     .set({
       version: p.version,
       bytes: p.bytes,
+      created_at: p.created_at,
       updated_at: p.updated_at,
       expires_at: p.expires_at,
       tags: p.tags,
@@ -103,7 +103,6 @@ export const updateEntry: Query<Omit<EntryWrite, 'created_at' | keyof Ref> & Ent
 )
 
 export interface EntryId {
-  readonly [name: string]: string | number | null
   readonly tenant: string
   readonly id: number
 }
@@ -157,16 +156,24 @@ export type ChangeWrite = Ref & {
 }
 
 /** Appends to the changes of a tenant. */
-export const recordChange: Query<ChangeWrite, unknown> = new Query((db, p) =>
-  db.insertInto('portico_change').values((eb) => ({
-    tenant: p.tenant,
-    sequence: sql<number>`(select coalesce(max(sequence), 0) + 1 from ${sql.table('portico_change')} where tenant = ${p.tenant})`,
-    namespace: p.namespace,
-    key: p.key,
-    kind: p.kind,
-    version: p.version,
-    at: p.at,
-  })),
+export const recordChange: Query<ChangeWrite, { sequence: number }> = new Query((db, p) =>
+  db
+    .insertInto('portico_change')
+    .values({
+      tenant: p.tenant,
+      sequence: sql<number>`(select coalesce(max(sequence), 0) + 1 from ${sql.table('portico_change')} where tenant = ${p.tenant})`,
+      namespace: p.namespace,
+      key: p.key,
+      kind: p.kind,
+      version: p.version,
+      at: p.at,
+    })
+    .returning('sequence'),
+)
+
+/** Forgets the changes of a tenant up to one. */
+export const forgetChanges: Query<{ tenant: string; sequence: number }, unknown> = new Query((db, { tenant, sequence }) =>
+  db.deleteFrom('portico_change').where('tenant', '=', tenant).where('sequence', '<=', sequence),
 )
 
 export const addLabel: Query<{ tenant: string; label: string; id: number }, unknown> = new Query((db, { tenant, label, id }) =>
@@ -178,6 +185,6 @@ export const removeLabel: Query<{ tenant: string; label: string; id: number }, u
 )
 
 /** The time of an entry has not passed. */
-export function isAlive(eb: ExpressionBuilder<Tables, 'portico_entry'>, now: string) {
+export function isAlive(eb: ExpressionBuilder<Tables, 'portico_entry'>, now: string): Expression<SqlBool> {
   return eb.or([eb('portico_entry.expires_at', 'is', null), eb('portico_entry.expires_at', '>', now)])
 }

@@ -1,15 +1,15 @@
 import type { CheckedFilter } from '@portico/core/internal'
-import { type Expression, type ExpressionBuilder, type SqlBool } from 'kysely'
-import type { SqlParameters } from '../query/query.ts'
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import type { Tables } from '../schema/tables.ts'
 import { isAlive } from './entry-queries.ts'
 import { metadataLabel, tagLabel } from './labels.ts'
 import { prefixEnd } from './prefix-end.ts'
+import { timeText } from './time-text.ts'
 
 /** What a filter comes to: two of the same shape are the same query with other parameters. */
 export interface FilterPlan {
   readonly shape: string
-  readonly parameters: SqlParameters
+  readonly parameters: Record<string, string>
 }
 
 export function planFilter(tenant: string, filter: CheckedFilter, now: string): FilterPlan {
@@ -19,7 +19,7 @@ export function planFilter(tenant: string, filter: CheckedFilter, now: string): 
   const end = prefix === undefined ? undefined : prefixEnd(prefix)
   if (prefix !== undefined) parameters['prefix'] = prefix
   if (end !== undefined) parameters['prefixEnd'] = end
-  if (updatedSinceMs !== undefined) parameters['updatedSince'] = new Date(updatedSinceMs).toISOString()
+  if (updatedSinceMs !== undefined) parameters['updatedSince'] = timeText(updatedSinceMs)
   const labels = [
     ...(filter.tags ?? []).map(tagLabel),
     ...(filter.metadata ?? []).map(([name, value]) => metadataLabel(name, value)),
@@ -59,4 +59,3 @@ export function filterConditions(
   if (any.length > 0) conditions.push(labelled(any))
   return conditions
 }
-

@@ -24,7 +24,9 @@ export function metadataLabel(name: string, value: string | number | boolean | n
 function bounded(label: string): string {
   if (label.length <= MAX_LABEL_CHARACTERS) return label
   const digest = createHash('sha256').update(label).digest('base64url')
-  return `${label.slice(0, MAX_LABEL_CHARACTERS).toWellFormed()}${digest}`
+  // Not in the middle of a surrogate pair.
+  const end = /[\ud800-\udbff]/.test(label.charAt(MAX_LABEL_CHARACTERS - 1)) ? MAX_LABEL_CHARACTERS - 1 : MAX_LABEL_CHARACTERS
+  return `${label.slice(0, end)}${digest}`
 }
 
 /** {@link labelsOf} an entry as it was written. */

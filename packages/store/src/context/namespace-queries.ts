@@ -1,7 +1,6 @@
 import { Query } from '../query/query.ts'
 
 interface NamespaceRef {
-  readonly [name: string]: string | number | null
   readonly tenant: string
   readonly namespace: string
 }
@@ -34,8 +33,8 @@ export const addToNamespace: Query<NamespaceRef & { entries: number; bytes: numb
       ]),
 )
 
-export const setNamespaceQuota: Query<NamespaceRef & { max_entries: number | null; max_bytes: number | null }, unknown> = new Query(
-  (db, { tenant, namespace, max_entries, max_bytes }) =>
+export const setNamespaceQuota: Query<NamespaceRef & { max_entries: number | null; max_bytes: number | null }, unknown> =
+  new Query((db, { tenant, namespace, max_entries, max_bytes }) =>
     db
       .insertInto('portico_namespace')
       .values({ tenant, namespace, entries: 0, bytes: 0, max_entries, max_bytes })
@@ -45,7 +44,7 @@ export const setNamespaceQuota: Query<NamespaceRef & { max_entries: number | nul
           max_bytes: eb.ref('excluded.max_bytes'),
         })),
       ),
-)
+  )
 
 /** What the namespaces of a tenant hold, with what has expired. */
 export const namespacesOf: Query<{ tenant: string }, { namespace: string; entries: number; bytes: number }> = new Query(

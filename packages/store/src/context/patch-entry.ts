@@ -5,7 +5,7 @@ import { findLiveHead } from './delete-entry.ts'
 import { findEntry } from './entry-queries.ts'
 import { entryFromRow } from './entry-row.ts'
 import { writeEntry } from './put-entry.ts'
-import { timeAfter } from './time-after.ts'
+import { timeAfter } from './time-text.ts'
 import type { WriteScope } from './write-scope.ts'
 
 /** Changes part of an entry. */

@@ -1,5 +1,5 @@
 import { type ContextEntry, type ContextRef, QuotaExceededError, VersionConflictError } from '@portico/core'
-import { type CheckedContent, type CheckedInput, wordsOfEntry } from '@portico/core/internal'
+import { type CheckedContent, type CheckedInput, type ImportedEntry, wordsOfEntry } from '@portico/core/internal'
 import { type Operation, rowOf, run } from '../query/operation.ts'
 import { findLiveHead } from './delete-entry.ts'
 import {
@@ -9,14 +9,14 @@ import {
   insertEntry,
   keepVersion,
   lastVersion,
-  recordChange,
   removeLabel,
   updateEntry,
 } from './entry-queries.ts'
 import { expireEntries } from './expire-entries.ts'
 import { labelsOf, labelsOfHead } from './labels.ts'
 import { addToNamespace } from './namespace-queries.ts'
-import { timeAfter } from './time-after.ts'
+import { noteChange } from './note-change.ts'
+import { timeAfter, timeText } from './time-text.ts'
 import type { WriteScope } from './write-scope.ts'
 
 /** Writes an entry, whatever was there. */
@@ -28,6 +28,22 @@ export function* putEntry(scope: WriteScope, input: CheckedInput): Operation<Con
   return yield* writeEntry(scope, input, head, input, ttlMs === undefined ? null : timeAfter(scope.now, ttlMs))
 }
 
+/** The times that an entry has. */
+interface EntryTimes {
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+/** Writes an entry as it was exported, with its times, whatever was there. */
+export function* importEntry(scope: WriteScope, input: ImportedEntry): Operation<ContextEntry> {
+  const { createdAtMs, updatedAtMs, expiresAtMs } = input
+  const head = yield* findLiveHead(scope, input)
+  return yield* writeEntry(scope, input, head, input, expiresAtMs === undefined ? null : timeText(expiresAtMs), {
+    createdAt: createdAtMs === undefined ? (head?.created_at ?? scope.now) : timeText(createdAtMs),
+    updatedAt: updatedAtMs === undefined ? scope.now : timeText(updatedAtMs),
+  })
+}
+
 /** Writes what an entry is from now on, over what is there. */
 export function* writeEntry(
   scope: WriteScope,
@@ -35,8 +51,10 @@ export function* writeEntry(
   head: EntryHead | undefined,
   content: CheckedContent,
   expiresAt: string | null,
+  times: EntryTimes = { createdAt: head?.created_at ?? scope.now, updatedAt: scope.now },
 ): Operation<ContextEntry> {
   const { tenant, now, words } = scope
+  const { createdAt, updatedAt } = times
   const { value, metadata, tags } = content
   yield* countIn(scope, namespace, head === undefined ? 1 : 0, content.valueBytes - (head?.bytes ?? 0))
   const before = head?.version ?? (yield* rowOf(lastVersion, { tenant, namespace, key }))?.version ?? 0
@@ -44,7 +62,8 @@ export function* writeEntry(
   const row = {
     version,
     bytes: content.valueBytes,
-    updated_at: now,
+    created_at: createdAt,
+    updated_at: updatedAt,
     expires_at: expiresAt,
     tags: JSON.stringify(tags),
     metadata: content.metadataJson,
@@ -52,7 +71,7 @@ export function* writeEntry(
   }
   const found = wordsOfEntry({ key, tags, value })
   if (head === undefined) {
-    const inserted = yield* rowOf(insertEntry, { tenant, namespace, key, created_at: now, ...row })
+    const inserted = yield* rowOf(insertEntry, { tenant, namespace, key, ...row })
     if (inserted === undefined) throw new TypeError('insert: expected the id of the row, got none')
     yield* words.add(tenant, inserted.id, found)
     for (const label of labelsOf(tags, metadata)) yield* run(addLabel, { tenant, label, id: inserted.id })
@@ -66,11 +85,10 @@ export function* writeEntry(
     yield* words.replace(tenant, id, found)
     if (head.tags !== row.tags || head.metadata !== row.metadata) yield* relabel(tenant, head, labelsOf(tags, metadata))
   }
-  yield* run(recordChange, { tenant, namespace, key, kind: 'put', version, at: now })
-  const createdAt = head?.created_at ?? now
+  yield* noteChange(scope, { namespace, key }, { kind: 'put', version, at: now })
   return expiresAt === null
-    ? { namespace, key, value, metadata, tags, version, createdAt, updatedAt: now }
-    : { namespace, key, value, metadata, tags, version, createdAt, updatedAt: now, expiresAt }
+    ? { namespace, key, value, metadata, tags, version, createdAt, updatedAt }
+    : { namespace, key, value, metadata, tags, version, createdAt, updatedAt, expiresAt }
 }
 
 function* relabel(tenant: string, head: EntryHead, labels: readonly string[]): Operation<void> {

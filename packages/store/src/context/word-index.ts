@@ -12,9 +12,7 @@ export interface WordIndex {
   remove(tenant: string, entryId: number): Operation<void>
   /** What is searched for, as the database writes it. */
   encodeTerms(tenant: string, terms: readonly SearchTerm[]): string
-  /** The table, for a `from` clause. */
-  readonly table: RawBuilder<object>
-  /** Its column that has the id of the entry. */
+  /** The column of `portico_word` that has the id of the entry. */
   readonly entryId: RawBuilder<number>
   /** Whether a row has what {@link WordIndex.encodeTerms} gave. */
   matches(terms: string): Expression<SqlBool>

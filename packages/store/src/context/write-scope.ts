@@ -7,6 +7,8 @@ export interface WriteScope {
   readonly words: WordIndex
   /** How many versions of an entry are kept beside the present one. */
   readonly maxVersions: number
+  /** How many changes of a tenant are kept, at least 1. */
+  readonly maxChanges: number
   /** Of namespaces that have none of their own. */
   readonly quota: ContextQuota
   /** When it is written, ISO 8601. */

@@ -1,4 +1,4 @@
-import type { Query, SqlParameters, SqlRow } from './query.ts'
+import type { ParametersOf, Query, SqlParameters, SqlRow } from './query.ts'
 
 /** A query to run, with its parameters. */
 export interface Step {
@@ -13,16 +13,16 @@ export interface Step {
 export type Operation<T> = Generator<Step, T, SqlRow[]>
 
 /** Runs a query; its rows. */
-export function* rowsOf<Parameters extends SqlParameters, Row>(
+export function* rowsOf<Parameters extends ParametersOf<Parameters>, Row>(
   query: Query<Parameters, Row>,
   parameters: Parameters,
 ): Operation<Row[]> {
   // The query says what its rows are; whoever runs it does not know.
-  return (yield { query: query as unknown as Query<never, unknown>, parameters }) as unknown as Row[]
+  return (yield { query: query, parameters }) as unknown as Row[]
 }
 
 /** Runs a query; its first row. */
-export function* rowOf<Parameters extends SqlParameters, Row>(
+export function* rowOf<Parameters extends ParametersOf<Parameters>, Row>(
   query: Query<Parameters, Row>,
   parameters: Parameters,
 ): Operation<Row | undefined> {
@@ -31,6 +31,9 @@ export function* rowOf<Parameters extends SqlParameters, Row>(
 }
 
 /** Runs a query for what it does. */
-export function* run<Parameters extends SqlParameters>(query: Query<Parameters, unknown>, parameters: Parameters): Operation<void> {
-  yield { query: query as unknown as Query<never, unknown>, parameters }
+export function* run<Parameters extends ParametersOf<Parameters>>(
+  query: Query<Parameters, unknown>,
+  parameters: Parameters,
+): Operation<void> {
+  yield { query: query, parameters }
 }

@@ -7,6 +7,9 @@ export type SqlValue = string | number | null
 /** The parameters of a query, by name. */
 export type SqlParameters = Readonly<Record<string, SqlValue>>
 
+/** What has a value for each parameter. */
+export type ParametersOf<Parameters> = { readonly [Name in keyof Parameters]: SqlValue }
+
 /** One row, by column. */
 export type SqlRow = Record<string, SqlValue>
 
@@ -24,7 +27,7 @@ export class Placeholder {
  * @typeParam Parameters what it is run with
  * @typeParam Row what it gives
  */
-export class Query<Parameters extends SqlParameters, Row> {
+export class Query<Parameters extends ParametersOf<Parameters>, Row> {
   readonly #build: (db: Kysely<Tables>, parameters: Parameters) => Compilable<Row>
 
   /** @param build builds it with a stand-in for each parameter, so it cannot depend on their values. */

@@ -14,7 +14,10 @@ export function* migrate(dialect: SchemaDialect, migrations: readonly Migration[
   const found = (yield* rowOf(schemaVersion, {}))?.version ?? 0
   const known = migrations.at(-1)?.version ?? 0
   if (found > known) {
-    throw new StoreUnavailableError('newer-schema', `store: expected a schema of version ${known} or before, found version ${found}`)
+    throw new StoreUnavailableError(
+      'newer-schema',
+      `store: expected a schema of version ${known} or before, found version ${found}`,
+    )
   }
   if (found === known) return
   for (const { version, up } of migrations) {
@@ -25,6 +28,11 @@ export function* migrate(dialect: SchemaDialect, migrations: readonly Migration[
   yield* run(rememberVersion, { version: known })
 }
 
+/** Whether the schema is the present one. Fails where there is none at all. */
+export function* isMigrated(): Operation<boolean> {
+  return (yield* rowOf(schemaVersion, {}))?.version === MIGRATIONS.at(-1)?.version
+}
+
 const schemaVersion = new Query((db) => db.selectFrom('portico_schema').select('version').orderBy('version', 'desc').limit(1))
 const forgetVersion = new Query((db) => db.deleteFrom('portico_schema'))
 const rememberVersion = new Query<{ version: number }, unknown>((db, { version }) =>
@@ -32,5 +40,5 @@ const rememberVersion = new Query<{ version: number }, unknown>((db, { version }
 )
 
 function* statement(text: string): Operation<void> {
-  yield* run(new Query((db) => ({ compile: () => sql.raw(text).compile(db) }) as never), {})
+  yield* run(new Query((db) => ({ compile: () => sql.raw(text).compile(db) })), {})
 }

@@ -1,7 +1,7 @@
 /** How the dialects differ in what defines tables. */
 export interface SchemaDialect {
   /** A table's name, with its schema where there is one. */
-  table(name: string): string
+  readonly table: (name: string) => string
   /** The type of a column that numbers its rows by itself and is the primary key. */
   readonly identity: string
   /** The type of a number without fraction, up to 2^53. */
@@ -11,14 +11,14 @@ export interface SchemaDialect {
   /** What follows a table whose rows are short and looked up by their key. */
   readonly keyed: string
   /** What keeps the words of entries. */
-  words(): readonly string[]
+  readonly words: () => readonly string[]
 }
 
 /** A step from one schema to the next. */
 export interface Migration {
   readonly version: number
   /** The statements that make it; all of them are one transaction. */
-  up(dialect: SchemaDialect): readonly string[]
+  readonly up: (dialect: SchemaDialect) => readonly string[]
 }
 
 /** From nothing to the present schema. What has been published is not changed any more: a new schema is a new migration. */
@@ -62,7 +62,7 @@ function firstSchema(dialect: SchemaDialect): readonly string[] {
     `create index portico_task_owner on ${t('portico_task')} (owner, number)`,
     `create index portico_task_expires on ${t('portico_task')} (expires_at)`,
     `create table ${t('portico_journal')} (
-      call_id ${text} not null, step ${text} not null, settled ${integer} not null, result ${text}, expires_at ${text} not null,
+      call_id ${text} not null, step ${text} not null, claimant ${text}, settled ${integer} not null, result ${text}, expires_at ${text} not null,
       primary key (call_id, step))`,
     `create index portico_journal_expires on ${t('portico_journal')} (expires_at)`,
   ]

@@ -42,6 +42,13 @@ export interface LabelTable {
   entry_id: number
 }
 
+/** The words of entries, in whatever way the database looks them up. */
+export interface WordTable {
+  tenant: string
+  entry_id: number
+  words: string
+}
+
 /** What entries were. The row without a value says that the entry was deleted by that version. */
 export interface HistoryTable {
   tenant: string
@@ -97,6 +104,8 @@ export interface TaskTable {
 export interface JournalTable {
   call_id: string
   step: string
+  /** Who does it; null once it is done. */
+  claimant: string | null
   /** 1 once its result is kept. */
   settled: number
   /** JSON; null for a step that came to nothing. */
@@ -111,6 +120,7 @@ export interface Tables {
   portico_namespace: NamespaceTable
   portico_entry: EntryTable
   portico_label: LabelTable
+  portico_word: WordTable
   portico_history: HistoryTable
   portico_change: ChangeTable
   portico_session: SessionTable
