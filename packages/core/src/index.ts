@@ -71,6 +71,7 @@ export { Cancelled, Declined } from './elicitation/declined.ts'
 export { sampling } from './sampling/sampling.ts'
 export type { SamplingOptions } from './sampling/sampling.ts'
 export { roots } from './roots/roots.ts'
+export { isWithinRoots } from './roots/is-within-roots.ts'
 export { inputRequired } from './multi-round-trip/raw-input-required.ts'
 export type { RawInputRequired } from './multi-round-trip/raw-input-required.ts'
 export type { Answers, Parsed, Question, Questions } from './multi-round-trip/question.ts'
@@ -151,6 +152,8 @@ export type {
   LifecycleEventName,
   LifecycleEvents,
   MessageEvent,
+  RefusalEvent,
+  RefusalReason,
   StartEvent,
   StopEvent,
 } from './server/lifecycle-events.ts'
@@ -160,7 +163,19 @@ export type { CallOutcome } from './engine/call-outcome.ts'
 export type { Authentication, Authenticator, Challenge, RequestHead } from './auth/authenticator.ts'
 export type { AuthRoute, AuthRouteAnswer, AuthRouteRequest } from './auth/auth-route.ts'
 export { InsufficientScopeError } from './auth/insufficient-scope-error.ts'
-export type { Principal } from './auth/principal.ts'
+export type { Claims, Principal } from './auth/principal.ts'
+
+// Authorization
+export { every, not, offered, some } from './auth/combine-requirements.ts'
+export { level } from './auth/level.ts'
+export { PERMISSION_LEVELS } from './auth/permission-level.ts'
+export type { PermissionLevel } from './auth/permission-level.ts'
+export type { Permissions } from './auth/permissions.ts'
+export type { Policy } from './auth/policy.ts'
+export type { Access, Decision, GuardedComponent, MissingScopes, Predicate, Requirement, Requires } from './auth/requirement.ts'
+export { roles } from './auth/roles.ts'
+export { scopes } from './auth/scopes.ts'
+export type { MountOptions } from './mount/mount.ts'
 
 // Errors
 export {

@@ -1,4 +1,5 @@
 import type { JSONRPCRequest } from '@modelcontextprotocol/server'
+import type { GuardedComponent } from '../auth/requirement.ts'
 import type { AnyToolDefinition } from '../definition/tool.ts'
 import { InternalError, InvalidDefinitionError, InvalidRequestError, MethodNotFoundError, WireError } from '../errors.ts'
 import { encodeError, encodeNotification, type Reply, replyText } from '../jsonrpc/encode-response.ts'
@@ -16,6 +17,7 @@ import type { AnyMiddleware } from '../server/fold-middleware.ts'
 import { TaskRunner } from '../tasks/task-runner.ts'
 import { tasksExtension, TASKS_EXTENSION } from '../tasks/tasks-extension.ts'
 import { Subscriptions } from '../subscriptions/subscriptions.ts'
+import type { RefusalReason } from '../server/lifecycle-events.ts'
 import { Observers } from '../server/observers.ts'
 import type { InnerMiddleware } from '../server/registry-options.ts'
 import type { ServerHandle } from '../server/server-handle.ts'
@@ -52,6 +54,8 @@ export class Engine {
   readonly cache: CacheHints
   /** The time limit of a call, in milliseconds, where nothing else is defined. */
   readonly timeoutMs: number
+  /** How many questions one call may ask the client. */
+  readonly maxQuestions: number
   /** Handlers are checked for being repeatable. */
   readonly isDevelopment: boolean
   /** Seals the state of calls that wait for the client. */
@@ -86,9 +90,11 @@ export class Engine {
       timeoutMs = DEFAULT_TIMEOUT_MS,
       cache,
       pageSize = DEFAULT_PAGE_SIZE,
+      maxQuestions = DEFAULT_MAX_QUESTIONS,
       stateKeys,
       dev = false,
       tasks = {},
+      policy,
       store,
       ...info
     } = options
@@ -103,16 +109,26 @@ export class Engine {
     this.revisions = new ServedRevisions(info, methodsOf, protocolVersions)
     if (!Number.isSafeInteger(pageSize) || pageSize < 1)
       throw new InvalidDefinitionError(`pageSize: expected an integer ≥ 1, got ${pageSize}`)
+    if (!Number.isSafeInteger(maxQuestions) || maxQuestions < 1)
+      throw new InvalidDefinitionError(`maxQuestions: expected an integer ≥ 1, got ${maxQuestions}`)
+    this.maxQuestions = maxQuestions
     const listOptions = { pageSize, cache: this.cache }
+    const guard = {
+      policy,
+      timeoutMs,
+      onError: (error: unknown, source: string) => void this.reportError(error, source, undefined),
+    }
     const registryOptions = (list: string) => ({
       timeoutMs,
       middleware: this.#middleware,
       list: listOptions,
+      guard,
       onChange: () => this.#listChanged(list),
     })
     this.tools = new ToolRegistry(registryOptions('tools'))
     this.resources = new ResourceRegistry(registryOptions('resources'))
     this.prompts = new PromptRegistry(registryOptions('prompts'))
+    policy?.onChange?.(() => this.#announce('tools', 'resources', 'prompts'))
     this.handle = {
       info,
       resourceUpdated: (uri) => this.resourceUpdated(uri),
@@ -246,8 +262,11 @@ export class Engine {
   /** Tells the sessions that subscribed to a resource that it changed. */
   resourceUpdated(uri: string): void {
     const message = encodeNotification('notifications/resources/updated', { uri })
-    for (const session of this.#sessions) if (session.subscriptions.has(uri)) this.#sendToSession(session, message)
-    this.subscriptions.resourceUpdated(uri)
+    const tell = (session: Session): void => this.#sendToSession(session, message)
+    for (const session of this.#sessions) {
+      if (session.subscriptions.has(uri)) this.resources.whenPermitted(uri, session.caller, () => tell(session))
+    }
+    this.subscriptions.resourceUpdated(uri, (principal, send) => this.resources.whenPermitted(uri, principal, send))
   }
 
   /** Registers a transport that serves this engine, to be closed with it. Returns the function that takes it back. */
@@ -296,6 +315,21 @@ export class Engine {
     })
   }
 
+  /** Tells who listens that a request was refused because of who is calling, or because what it wants does not exist. */
+  observeRefusal(
+    kind: GuardedComponent['kind'],
+    name: string,
+    reason: RefusalReason,
+    request: JSONRPCRequest,
+    { session, revision, principal }: Exchange,
+  ): void {
+    if (!this.observers.has('refusal')) return
+    const { method, id: requestId } = request
+    const { version: protocolVersion } = revision
+    const { id: sessionId, transport = 'none' } = session ?? {}
+    this.observers.emit('refusal', { kind, name, reason, method, requestId, sessionId, transport, protocolVersion, principal })
+  }
+
   observeMessage(direction: 'in' | 'out', text: string, session: Session | undefined): void {
     this.observers.emit('message', { direction, text, transport: session?.transport ?? 'none', sessionId: session?.id })
   }
@@ -308,7 +342,10 @@ export class Engine {
   #dispatch(request: JSONRPCRequest, exchange: Exchange): Reply | Promise<Reply | undefined> {
     try {
       const { session, revision } = exchange
-      if (session !== undefined) checkLifecycle(session, revision, request)
+      if (session !== undefined) {
+        checkLifecycle(session, revision, request)
+        session.caller = exchange.principal
+      }
       const method = revision.methods.get(request.method)
       if (method === undefined) throw new MethodNotFoundError(request.method)
       const reply = method(this, request, exchange)
@@ -339,9 +376,13 @@ export class Engine {
   /** Changes that come together, such as `tools({ … })`, are told once. */
   #listChanged(list: string): void {
     for (const listener of this.#definitionListeners) listener()
+    this.#announce(list)
+  }
+
+  #announce(...lists: readonly string[]): void {
     if (this.#sessions.size === 0 && this.subscriptions.size === 0) return
     if (this.#changedLists.size === 0) queueMicrotask(() => this.#announceChangedLists())
-    this.#changedLists.add(list)
+    for (const list of lists) this.#changedLists.add(list)
   }
 
   #announceChangedLists(): void {
@@ -358,6 +399,8 @@ export class Engine {
 const DEFAULT_TIMEOUT_MS = 60_000
 /** How many entries a page of a list holds when the server does not say. */
 const DEFAULT_PAGE_SIZE = 1000
+/** How many questions one call may ask when the server does not say. */
+const DEFAULT_MAX_QUESTIONS = 100
 
 /** @throws {@link InvalidRequestError} for a request before `initialize`, with the id of one in flight, or to a connection that is about to be closed. */
 function checkLifecycle(session: Session, revision: ServedRevision, request: JSONRPCRequest): void {

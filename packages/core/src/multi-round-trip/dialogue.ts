@@ -56,11 +56,16 @@ export class Dialogue {
   /**
    * One key for two questions would find the first answer for both: a handler that asks until it likes the answer would never end.
    *
-   * @throws TypeError when the key was used before.
+   * @throws TypeError when the key was used before, {@link ToolError} when the call has asked as often as it may: loops of models and tools need an end.
    */
   #useKey(key: string): void {
     if (this.#usedKeys.has(key))
       throw new TypeError(`asking the client: the key "${key}" is used twice in one call; give each question a key of its own`)
+    const { maxQuestions } = this.#engine
+    if (this.#usedKeys.size >= maxQuestions)
+      throw new ToolError(
+        `The call asked the client ${maxQuestions} times, which is the limit; it was ended before the next one.`,
+      )
     this.#usedKeys.add(key)
   }
 

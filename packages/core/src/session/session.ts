@@ -36,6 +36,8 @@ export class Session {
   readonly transport: string
   /** Who opened it. */
   readonly principal: Principal | undefined
+  /** Who opened it, as of the last request: roles and scopes may have changed since. */
+  caller: Principal | undefined
   /** The negotiated revision; until `initialize` the newest that the server serves. */
   revision: ServedRevision
   /** What the client said about itself in `initialize`. */
@@ -61,6 +63,7 @@ export class Session {
     this.id = options.id
     this.transport = options.transport
     this.principal = options.principal
+    this.caller = options.principal
     this.revision = revision
     this.#options = options
     this.#lastRequestId = (options.firstRequestId ?? 1) - 1
