@@ -16,6 +16,8 @@ export type { Fetch } from './http/fetch-json.ts'
 
 // On Node
 export { keyFile } from './node/key-file.ts'
+export { auditFile } from './node/audit-file.ts'
+export type { AuditFile } from './node/audit-file.ts'
 
 // Errors
-export { KeyFileError } from './errors.ts'
+export { AuditFileError, KeyFileError } from './errors.ts'

@@ -38,12 +38,22 @@ export {
   roots,
   sampling,
   urlElicitation,
+  urlElicitationRequired,
 } from '@portico/core'
 
 // Transports
 export { serve, toNodeHandler } from '@portico/transport-sse'
 export type { HttpOptions, NodeHandler, Running, ServeOptions } from '@portico/transport-sse'
 export { stdio } from '@portico/transport-stdio'
+
+// Authorization
+export { every, level, not, offered, roles, scopes, some } from '@portico/core'
+export type { Policy, Requirement, Requires } from '@portico/core'
+
+// Audit
+export { audit, MemoryAuditStore } from '@portico/core'
+export type { AuditOptions, AuditRecord, AuditStore } from '@portico/core'
+export { auditFile } from '@portico/auth'
 
 // Authentication
 export { apiKeys, generateApiKey, hashApiKey, keyFile } from '@portico/auth'
