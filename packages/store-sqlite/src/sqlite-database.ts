@@ -28,7 +28,7 @@ type ChangeListener = (tenant: string | undefined, isOwn: boolean) => void
  * transaction. It is opened when first used, and again after it was found damaged.
  */
 export class SqliteDatabase implements SqlDatabase {
-  readonly words = sqliteWordIndex
+  readonly words: WordIndex = sqliteWordIndex
   readonly #source: string | SqliteConnection
   readonly #settings: SqliteSettings
   readonly #commits: GroupCommit

@@ -13,12 +13,12 @@ import { SqlTaskStore } from './tasks/sql-task-store.ts'
 
 /** What holds for a store whatever its database is. */
 export interface SqlStoreOptions {
-  /** How many former versions of each entry are kept, 0 or more. Default 20. */
-  readonly maxVersions?: number
-  /** How many changes of each tenant are kept for those who watch and come back, 1 or more. Default 100,000. */
+  /** How many states of an entry are kept, with the present one, 1 or more. Default 20. */
+  readonly historyVersions?: number
+  /** How many changes of each tenant are kept for those who watch and come back, 1 or more. Default 10,000. */
   readonly maxChanges?: number
   /** What each namespace may hold that has no quota of its own. Default: it is not bounded. */
-  readonly quota?: ContextQuota
+  readonly defaultQuota?: ContextQuota
   /** How long what was sent on event streams is kept, in milliseconds, 1 or more. Default 3,600,000 (an hour). */
   readonly streamEventMaxAgeMs?: number
   /** How much of it is kept for each session, in bytes, 1 or more. Default 4,194,304 (4 MiB). */
@@ -46,11 +46,11 @@ export class SqlStore implements Store {
 
   /** @param cacheBytes how much of what was read is kept in memory; 0: nothing. */
   constructor(database: SqlDatabase, options: SqlStoreOptions, cacheBytes: number) {
-    const { maxVersions = 20, maxChanges = 100_000, quota = {} } = options
+    const { historyVersions = 20, maxChanges = 10_000, defaultQuota = {} } = options
     const { streamEventMaxAgeMs = 3_600_000, streamEventMaxBytes = 4_194_304 } = options
     this.#database = database
     const cache = cacheBytes > 0 ? new EntryCache(cacheBytes) : undefined
-    this.#settings = { database, search: new EntrySearch(database.words), cache, maxVersions, maxChanges, quota }
+    this.#settings = { database, search: new EntrySearch(database.words), cache, historyVersions, maxChanges, defaultQuota }
     // What is written here is forgotten by whoever writes it.
     if (cache !== undefined) database.onChange((tenant, isOwn) => isOwn || cache.forgetAll(tenant))
     this.sessions = new SqlSessionStore(database)

@@ -41,12 +41,12 @@ export function* removeEntry(
   kind: 'delete' | 'expire',
   at: string,
 ): Operation<void> {
-  const { tenant, words, maxVersions } = scope
+  const { tenant, words, historyVersions } = scope
   const { id, bytes } = head
   const version = head.version + 1
   yield* run(keepVersion, { tenant, id })
   yield* run(keepDeletion, { tenant, namespace, key, version, at })
-  if (version > maxVersions) yield* run(forgetVersions, { tenant, namespace, key, version: version - maxVersions })
+  if (version > historyVersions) yield* run(forgetVersions, { tenant, namespace, key, version: version - historyVersions })
   yield* words.remove(tenant, id)
   for (const label of labelsOfHead(head)) yield* run(removeLabel, { tenant, label, id })
   yield* run(deleteEntryRow, { tenant, id })

@@ -78,8 +78,8 @@ export function* writeEntry(
   } else {
     const { id } = head
     yield* run(keepVersion, { tenant, id })
-    if (version > scope.maxVersions + 1) {
-      yield* run(forgetVersions, { tenant, namespace, key, version: version - scope.maxVersions - 1 })
+    if (version > scope.historyVersions) {
+      yield* run(forgetVersions, { tenant, namespace, key, version: version - scope.historyVersions })
     }
     yield* run(updateEntry, { tenant, id, ...row })
     yield* words.replace(tenant, id, found)
@@ -113,7 +113,7 @@ function* countIn(scope: WriteScope, namespace: string, entries: number, bytes: 
   }
 
   function* addAndCompare(
-    { quota }: WriteScope,
+    { defaultQuota }: WriteScope,
     name: string,
     addedEntries: number,
     addedBytes: number,
@@ -122,8 +122,8 @@ function* countIn(scope: WriteScope, namespace: string, entries: number, bytes: 
     const held = yield* rowOf(addToNamespace, { tenant, namespace: name, entries: addedEntries, bytes: addedBytes })
     if (held === undefined) throw new TypeError('count: expected a row, got none')
     const isOwn = held.max_entries !== null
-    const maxEntries = isOwn ? held.max_entries : quota.maxEntries
-    const maxBytes = isOwn ? held.max_bytes : quota.maxBytes
+    const maxEntries = isOwn ? held.max_entries : defaultQuota.maxEntries
+    const maxBytes = isOwn ? held.max_bytes : defaultQuota.maxBytes
     if (growth.entries > 0 && isBeyond(held.entries, maxEntries)) {
       return new QuotaExceededError(name, `${maxEntries} entries`, held.entries)
     }

@@ -60,9 +60,9 @@ export interface ContextSettings {
   readonly database: SqlDatabase
   readonly search: EntrySearch
   readonly cache: EntryCache | undefined
-  readonly maxVersions: number
+  readonly historyVersions: number
   readonly maxChanges: number
-  readonly quota: ContextQuota
+  readonly defaultQuota: ContextQuota
 }
 
 /** What one tenant keeps, in a database. */
@@ -225,8 +225,8 @@ export class SqlContextStore implements ContextStore {
   }
 
   #scope(): WriteScope {
-    const { database, maxVersions, maxChanges, quota } = this.#settings
-    return { tenant: this.#tenant, words: database.words, maxVersions, maxChanges, quota, now: timeNow() }
+    const { database, historyVersions, maxChanges, defaultQuota } = this.#settings
+    return { tenant: this.#tenant, words: database.words, historyVersions, maxChanges, defaultQuota, now: timeNow() }
   }
 
   async #lastSequence(): Promise<number> {

@@ -5,12 +5,12 @@ import type { WordIndex } from './word-index.ts'
 export interface WriteScope {
   readonly tenant: string
   readonly words: WordIndex
-  /** How many versions of an entry are kept beside the present one. */
-  readonly maxVersions: number
+  /** How many states of an entry are kept, with the present one, at least 1. */
+  readonly historyVersions: number
   /** How many changes of a tenant are kept, at least 1. */
   readonly maxChanges: number
   /** Of namespaces that have none of their own. */
-  readonly quota: ContextQuota
+  readonly defaultQuota: ContextQuota
   /** When it is written, ISO 8601. */
   readonly now: string
 }
