@@ -1,5 +1,14 @@
 import { type MaybePromise, StoreUnavailableError } from '@portico/core'
-import { isMigrated, migrate, type Operation, type Query, type SqlDatabase, type ParametersOf, type SqlRow } from '@portico/store'
+import {
+  isMigrated,
+  migrate,
+  type Operation,
+  type Query,
+  type SqlDatabase,
+  type ParametersOf,
+  type SqlRow,
+  type WordIndex,
+} from '@portico/store'
 import { GroupCommit } from './group-commit.ts'
 import { OpenConnection } from './open-connection.ts'
 import { openSqlite, type SqliteConnection } from './sqlite-driver.ts'
