@@ -14,10 +14,24 @@ export type { ProtectedResourceOptions } from './resource/protected-resource.ts'
 export type { DpopOptions } from './dpop/dpop-options.ts'
 export type { Fetch } from './http/fetch-json.ts'
 
+// Policies
+export { policy } from './policy/policy.ts'
+export type { DocumentPolicy, PolicyExplanation } from './policy/policy.ts'
+export type {
+  PolicyDocument,
+  PolicyGrant,
+  PolicyLimits,
+  PolicyPaths,
+  PolicyTag,
+  PrincipalGrant,
+} from './policy/policy-document.ts'
+
 // On Node
 export { keyFile } from './node/key-file.ts'
 export { auditFile } from './node/audit-file.ts'
 export type { AuditFile } from './node/audit-file.ts'
+export { policyFile } from './node/policy-file.ts'
+export type { FilePolicy, PolicyFileOptions } from './node/policy-file.ts'
 
 // Errors
-export { AuditFileError, KeyFileError } from './errors.ts'
+export { AuditFileError, KeyFileError, PolicyError } from './errors.ts'
