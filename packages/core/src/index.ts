@@ -97,6 +97,8 @@ export type { Completer, Completers } from './completion/completer.ts'
 
 // Stores
 export type { Store } from './store/store.ts'
+export { MemoryStore } from './store/memory/memory-store.ts'
+export type { MemoryStoreOptions } from './store/memory/memory-store.ts'
 export type { ContextChange, ContextOperation, ContextOperationResult, ContextWatch } from './store/context-change.ts'
 export type {
   ContextDeletion,

@@ -58,6 +58,18 @@ export type { AuditOptions, AuditRecord, AuditStore } from '@portico/core'
 export { auditFile } from '@portico/auth'
 
 // Authentication
-export { apiKeys, generateApiKey, hashApiKey, keyFile } from '@portico/auth'
-export type { ApiKeysOptions } from '@portico/auth'
+export {
+  allOf,
+  anyOf,
+  apiKeys,
+  custom,
+  fromEnvironment,
+  generateApiKey,
+  hashApiKey,
+  introspection,
+  jwt,
+  keyFile,
+  tokenExchange,
+} from '@portico/auth'
+export type { ApiKeysOptions, IntrospectionOptions, JwtOptions, TokenExchangeOptions } from '@portico/auth'
 export type { Authenticator, Principal } from '@portico/core'
