@@ -98,7 +98,7 @@ function makeSession(members: Partial<StoredSession> = {}): StoredSession {
     id: crypto.randomUUID(),
     transport: 'streamable-http',
     principalId: 'ada',
-    protocolVersion: '2025-11-25',
+    protocolVersion: 'a revision',
     client: { clientInfo: { name: 'test', version: '1' }, capabilities: { roots: {} } },
     state: {},
     ...members,
