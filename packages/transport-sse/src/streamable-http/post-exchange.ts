@@ -1,4 +1,4 @@
-import type { Principal, RequestHead } from '@portico/core'
+import type { Principal, RequestHead, RequestId } from '@portico/core'
 import type { CallContext, Exchange, Reply, ServedRevision, Session } from '@portico/core/internal'
 import { answerInsufficientScope } from '../answer-insufficient-scope.ts'
 import type { MessageStream } from '../event-stream/message-stream.ts'
@@ -22,6 +22,8 @@ export class PostExchange implements Exchange {
   readonly http: RequestHead
   readonly checkAdmitted: (() => void) | undefined
   call: CallContext | undefined
+  /** Of the one request that is answered; a batch has none. */
+  requestId: RequestId | undefined
   readonly #transport: HttpTransport
   readonly #httpCall: HttpCall
   readonly #httpSession: HttpSession | undefined
@@ -43,6 +45,7 @@ export class PostExchange implements Exchange {
     this.http = httpCall
     this.checkAdmitted = checkAdmitted
     this.call = undefined
+    this.requestId = undefined
     this.#transport = transport
     this.#httpCall = httpCall
     this.#httpSession = httpSession
@@ -80,7 +83,7 @@ export class PostExchange implements Exchange {
   #openStream(): MessageStream {
     const httpSession = this.#httpSession
     if (httpSession === undefined || !this.revision.resumesStreams) return this.#openPlainStream()
-    const stream = httpSession.streams.beginForRequest(this.call?.requestId)
+    const stream = httpSession.streams.beginForRequest(this.requestId)
     stream.connect(connectStream(this.#transport, this.#httpCall, httpSession, stream))
     if (this.revision.primesStreams) stream.prime()
     return stream
