@@ -212,6 +212,38 @@ describe('the output schema of a tool', () => {
     expect(String(errors[0]?.error)).toMatch(/celsius/)
   })
 
+  test('is applied to whole results, and to what middleware makes of them', async () => {
+    const whole = (celsius: unknown) => ({ content: [], structuredContent: { celsius } })
+    for (const returned of [whole('cold'), whole(undefined), { content: [text('cold')] }]) {
+      const handled = testServer()
+        .use((_call, next) => next())
+        .tool('tool', { output }, () => returned as never)
+      const replaced = testServer()
+        .use(async (_call, next) => ({ ...(await next()), structuredContent: undefined, ...returned }))
+        .tool('tool', { output }, () => ({ celsius: 20 }))
+      for (const server of [handled, replaced]) {
+        server.on('error', () => undefined)
+        expect((await call(server)).result).toMatchObject({
+          isError: true,
+          content: [{ text: expect.stringMatching(/^Internal/) as string }],
+        })
+      }
+    }
+    // What the schema makes of the value would not match it again.
+    const length = z
+      .string()
+      .transform((value) => value.length)
+      .pipe(z.number())
+    const decorated = testServer()
+      .use(async (_call, next) => ({ ...(await next()), _meta: { a: 1 } }))
+      .tool('tool', { output: z.object({ length }) }, () => ({ length: 'abc' }))
+    expect((await call(decorated)).result).toMatchObject({ structuredContent: { length: 3 }, _meta: { a: 1 } })
+    const refusing = testServer()
+      .use(() => ({ content: [text('no')], isError: true }))
+      .tool('tool', { output }, () => ({ celsius: 20 }))
+    expect((await call(refusing)).result).toEqual({ ...textOf('no'), isError: true })
+  })
+
   test('may be asynchronous', async () => {
     const server = testServer().tool(
       'tool',

@@ -40,6 +40,8 @@ export class CompiledTool implements Component {
   readonly #output: CompiledSchema | undefined
   #mirroredParams: readonly MirroredParam[] | undefined
   #isAdvised = false
+  /** Structured content of this tool that matched its output schema. What a schema made of a value need not match it again. */
+  readonly #checked = new WeakSet<object>()
 
   constructor(
     name: string,
@@ -55,10 +57,10 @@ export class CompiledTool implements Component {
     this.task = taskOptions(owner, definition.task)
     this.definition = definition
     this.guard = Guard.for(definition.requires, { kind: 'tool', name, tags: definition.tags ?? [] }, options.guard)
-    this.input =
-      definition.input && compileSchema(definition.input, { direction: 'input', owner: `${owner}: input`, objectOnly: true })
-    this.#output =
-      definition.output && compileSchema(definition.output, { direction: 'output', owner: `${owner}: output`, objectOnly: false })
+    const { input, output } = definition
+    if (input !== undefined) this.input = compileSchema(input, { direction: 'input', owner: `${owner}: input`, objectOnly: true })
+    if (output !== undefined)
+      this.#output = compileSchema(output, { direction: 'output', owner: `${owner}: output`, objectOnly: false })
     this.run = this.#fold()
     // Bad annotations are refused where they are written, or as soon as the schema is there.
     if (this.input?.ready === undefined) this.#readMirroredParams()
@@ -101,7 +103,7 @@ export class CompiledTool implements Component {
     const { revision } = context.exchange
     if (isRawInputRequired(returned)) return encodeRawInputRequired(returned, context, engine)
     if (engine.isDevelopment) this.#adviseOnResources(returned, context, engine)
-    if (context.returnsResult) return this.#encodeResult(returned as CallToolResult, context)
+    if (context.returnsResult) return this.#encodeFolded(returned as CallToolResult, context)
     if (this.#output === undefined) {
       if (isErrorResult(returned)) context.outcome = 'tool-error'
       return encodeReturned(returned, revision)
@@ -140,6 +142,13 @@ export class CompiledTool implements Component {
     return found
   }
 
+  /** What came out of middleware: content that it put in the place of the handler's is checked like that. */
+  #encodeFolded(result: CallToolResult, context: CallContext): string | Promise<string> {
+    const { structuredContent } = result
+    const isChecked = typeof structuredContent === 'object' && structuredContent !== null && this.#checked.has(structuredContent)
+    return this.#output === undefined || isChecked ? this.#encodeResult(result, context) : this.#encodeWhole(result, context)
+  }
+
   /** A whole result beside an output schema: its structured content has to match, unless it is an error. */
   async #encodeWhole(result: CallToolResult, context: CallContext): Promise<string> {
     if (result.isError !== true)
@@ -176,8 +185,13 @@ export class CompiledTool implements Component {
     if (this.#output === undefined || isWholeResult(returned)) return toCallToolResult(returned)
     const checked = this.#output.validate(returned)
     return isPromise(checked)
-      ? checked.then((settled) => structured(valueOf(settled, returned)))
-      : structured(valueOf(checked, returned))
+      ? checked.then((settled) => this.#completeStructured(valueOf(settled, returned)))
+      : this.#completeStructured(valueOf(checked, returned))
+  }
+
+  #completeStructured(value: unknown): CallToolResult {
+    if (typeof value === 'object' && value !== null) this.#checked.add(value)
+    return structured(value)
   }
 }
 
