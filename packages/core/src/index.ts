@@ -189,6 +189,7 @@ export {
   ParseError,
   CannotListenError,
   PortInUseError,
+  RateLimitedError,
   ResourceNotFoundError,
   TimeoutError,
   ToolError,

@@ -1,6 +1,7 @@
 import type { Principal, RequestHead, RequestId } from '@portico/core'
 import type { CallContext, Exchange, Reply, ServedRevision, Session } from '@portico/core/internal'
 import { answerInsufficientScope } from '../answer-insufficient-scope.ts'
+import { answerRateLimited } from '../answer-rate-limited.ts'
 import type { MessageStream } from '../event-stream/message-stream.ts'
 import { ResumableStream } from '../event-stream/resumable-stream.ts'
 import type { HttpCall, RawHeaders } from '../http-call.ts'
@@ -68,6 +69,7 @@ export class PostExchange implements Exchange {
     if (this.#stream !== undefined || reply === undefined) return this.#replyOnStream(reply)
     if (typeof reply === 'string') this.#httpCall.sendJson(HTTP_STATUS.ok, reply, headers)
     else if (reply.scopes !== undefined) answerInsufficientScope(this.#transport, this.#httpCall, reply, reply.scopes, headers)
+    else if (reply.retryAfterMs !== undefined) answerRateLimited(this.#httpCall, reply, reply.retryAfterMs, headers)
     else this.#httpCall.sendJson(this.revision.httpStatusOf(reply.code), reply.json, headers)
   }
 
