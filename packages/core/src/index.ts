@@ -130,6 +130,7 @@ export type {
   Retention,
   Summarise,
 } from './store/conversation-store.ts'
+export { createConversationStore } from './store/conversations/create-conversation-store.ts'
 export type { JournalStep, JournalStore } from './store/journal-store.ts'
 export type { JsonObject, JsonValue } from './store/json-value.ts'
 export type { SessionStore, StoredSession } from './store/session-store.ts'
