@@ -25,7 +25,7 @@ const Key = z.union([
 const Quota = z.strictObject({ maxEntries: z.int().min(1).optional(), maxBytes: z.int().min(1).optional() })
 
 const Check = z.strictObject({
-  command: z.array(z.string().min(1)).min(1).describe('The program and its arguments, as a list: no shell reads them'),
+  command: z.tuple([z.string().min(1)], z.string()).describe('The program and its arguments, as a list: no shell reads them'),
   format: z.enum(['vitest', 'jest', 'eslint', 'tsc', 'junit', 'text']).describe('What it prints'),
   reportFile: z.string().optional().describe('Where it writes its report, relative to the workspace; default: its output'),
   timeoutSeconds: Seconds.default(300),

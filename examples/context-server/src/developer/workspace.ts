@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises'
+import { lstat, realpath, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { ToolError } from '@portico/core'
 import { UserError } from '../program/user-error.ts'
@@ -46,16 +46,29 @@ export class Workspace {
     let existing = path
     const missing: string[] = []
     for (;;) {
-      const real = await realpath(existing).catch((error: NodeJS.ErrnoException) => {
+      const real = await realpath(existing).catch((error: unknown) => {
         // A link in a circle, or a part that may not be looked into, could lead anywhere.
-        if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
+        if (isMissing(error)) return undefined
         throw outside(path)
       })
       if (real !== undefined) return join(real, ...missing)
+      // A link to what is not there may be one to what is there tomorrow.
+      if (await isThere(existing)) throw outside(path)
       missing.unshift(existing.slice(dirname(existing).length))
       existing = dirname(existing)
     }
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+}
+
+function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 function outside(path: string): ToolError {

@@ -20,14 +20,15 @@ export const Value: z.ZodType<JsonValue> = z
   .refine((value) => value !== undefined, 'expected a value, received none')
   .describe('Text or any JSON')
 
-export const Metadata: z.ZodType<ContextMetadata> = z
+export const Metadata = z
   .looseObject({
-    type: z.string().exactOptional().describe('What the value is, such as "note"'),
-    timestamp: z.string().exactOptional().describe('When it was learned, ISO 8601'),
-    source: z.string().exactOptional().describe('Where it comes from, such as "vscode"'),
+    type: z.string().optional().describe('What the value is, such as "note"'),
+    timestamp: z.string().optional().describe('When it was learned, ISO 8601'),
+    source: z.string().optional().describe('Where it comes from, such as "vscode"'),
   })
   .catchall(Value)
-  .describe('What is said about the value; further members are kept as they are')
+  // JSON has no `undefined`: a member is there or it is not.
+  .describe('What is said about the value; further members are kept as they are') as unknown as z.ZodType<ContextMetadata>
 
 export const Tags = z.array(z.string().min(1).max(128)).max(64).describe('Words to find it by')
 

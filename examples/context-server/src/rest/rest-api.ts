@@ -15,7 +15,9 @@ export interface RestBindings {
   readonly principal: Principal | undefined
 }
 
-type Env = { Bindings: RestBindings }
+interface Env {
+  Bindings: RestBindings
+}
 
 /**
  * The REST API over the same entries that MCP clients see, and its description at `/openapi.json`.
@@ -97,13 +99,14 @@ export function createRestApi(context: ContextStore): OpenAPIHono<Env> {
   return app
 }
 
-type Query = {
+interface Query {
+  readonly [name: string]: unknown
   readonly tag?: string | string[] | undefined
   readonly type?: string | undefined
   readonly source?: string | undefined
 }
 
-function toFilter({ tag, type, source, ...filter }: Query & Record<string, unknown>): ContextFilter {
+function toFilter({ tag, type, source, ...filter }: Query): ContextFilter {
   const metadata = defined({ type, source })
   return {
     ...filter,

@@ -24,7 +24,7 @@ export async function runCheck(
   { onLine, signal }: CheckRun,
 ): Promise<CheckResult> {
   const { command, format, maxOutputBytes, reportFile, timeoutSeconds } = config
-  const [program = '', ...args] = command
+  const [program, ...args] = command
   const reportPath = reportFile === undefined ? undefined : await workspace.resolve(reportFile)
   // The report of the run before would be taken for that of this one.
   if (reportPath !== undefined) await rm(reportPath, { force: true })

@@ -27,22 +27,13 @@ export function parseStatus(text: string): z.infer<typeof Status> {
 }
 
 function readHeader(status: z.infer<typeof Status>, name: string | undefined, value: string): void {
-  switch (name) {
-    case 'oid':
-      status.head = value === '(initial)' ? null : value
-      break
-    case 'head':
-      status.branch = value === '(detached)' ? null : value
-      break
-    case 'upstream':
-      status.upstream = value
-      break
-    case 'ab': {
-      const [ahead, behind] = value.split(' ').map(Number)
-      status.ahead = Math.abs(ahead ?? 0)
-      status.behind = Math.abs(behind ?? 0)
-    }
-  }
+  if (name === 'oid') status.head = value === '(initial)' ? null : value
+  if (name === 'head') status.branch = value === '(detached)' ? null : value
+  if (name === 'upstream') status.upstream = value
+  if (name !== 'ab') return
+  const [ahead = 0, behind = 0] = value.split(' ').map(Number)
+  status.ahead = Math.abs(ahead)
+  status.behind = Math.abs(behind)
 }
 
 /** How many fields stand before the path, by the kind of line. */
