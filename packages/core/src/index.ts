@@ -67,10 +67,12 @@ export type { Client } from './session/client.ts'
 export { elicitation, elicitationOutcome, urlElicitation } from './elicitation/elicitation.ts'
 export type { ElicitationOptions, ElicitationOutcome, UrlElicitationOptions } from './elicitation/elicitation.ts'
 export type { Elicit } from './elicitation/elicit.ts'
+export { urlElicitationRequired } from './elicitation/url-elicitation-required.ts'
 export { Cancelled, Declined } from './elicitation/declined.ts'
 export { sampling } from './sampling/sampling.ts'
 export type { SamplingOptions } from './sampling/sampling.ts'
 export { roots } from './roots/roots.ts'
+export { isWithinRoots } from './roots/is-within-roots.ts'
 export { inputRequired } from './multi-round-trip/raw-input-required.ts'
 export type { RawInputRequired } from './multi-round-trip/raw-input-required.ts'
 export type { Answers, Parsed, Question, Questions } from './multi-round-trip/question.ts'
@@ -95,6 +97,8 @@ export type { Completer, Completers } from './completion/completer.ts'
 
 // Stores
 export type { Store } from './store/store.ts'
+export { MemoryStore } from './store/memory/memory-store.ts'
+export type { MemoryStoreOptions } from './store/memory/memory-store.ts'
 export type { ContextChange, ContextOperation, ContextOperationResult, ContextWatch } from './store/context-change.ts'
 export type {
   ContextDeletion,
@@ -130,6 +134,7 @@ export type { JournalStep, JournalStore } from './store/journal-store.ts'
 export type { JsonObject, JsonValue } from './store/json-value.ts'
 export type { SessionStore, StoredSession } from './store/session-store.ts'
 export {
+  ChangesForgottenError,
   EntryNotFoundError,
   InvalidEntryError,
   QuotaExceededError,
@@ -142,7 +147,16 @@ export type { StreamEvent, StreamEventStore } from './session/stream-event-store
 
 // Middleware and events
 export { middleware } from './server/middleware.ts'
-export type { Call, CallOf, CallResult, MaybePromise, Middleware, Next } from './server/middleware.ts'
+export type {
+  Call,
+  CallOf,
+  CallResult,
+  MaybePromise,
+  Middleware,
+  MiddlewareServer,
+  Next,
+  ServerMiddleware,
+} from './server/middleware.ts'
 export type {
   CallEvent,
   ConnectionEvent,
@@ -150,6 +164,8 @@ export type {
   LifecycleEventName,
   LifecycleEvents,
   MessageEvent,
+  RefusalEvent,
+  RefusalReason,
   StartEvent,
   StopEvent,
 } from './server/lifecycle-events.ts'
@@ -159,7 +175,31 @@ export type { CallOutcome } from './engine/call-outcome.ts'
 export type { Authentication, Authenticator, Challenge, RequestHead } from './auth/authenticator.ts'
 export type { AuthRoute, AuthRouteAnswer, AuthRouteRequest } from './auth/auth-route.ts'
 export { InsufficientScopeError } from './auth/insufficient-scope-error.ts'
-export type { Principal } from './auth/principal.ts'
+export type { Claims, Principal } from './auth/principal.ts'
+
+// Authorization
+export { every, not, offered, some } from './auth/combine-requirements.ts'
+export { level } from './auth/level.ts'
+export { PERMISSION_LEVELS } from './auth/permission-level.ts'
+export type { PermissionLevel } from './auth/permission-level.ts'
+export type { Permissions } from './auth/permissions.ts'
+export type { Policy } from './auth/policy.ts'
+export type { Access, Decision, GuardedComponent, MissingScopes, Predicate, Requirement, Requires } from './auth/requirement.ts'
+export { roles } from './auth/roles.ts'
+export { scopes } from './auth/scopes.ts'
+export type { MountOptions } from './mount/mount.ts'
+
+// Audit
+export { audit } from './audit/audit.ts'
+export type { AuditOptions } from './audit/audit.ts'
+export { chainAuditRecord, EMPTY_CHAIN, verifyAuditChain } from './audit/audit-chain.ts'
+export type { AuditChainEnd, AuditVerification } from './audit/audit-chain.ts'
+export { GENESIS_HASH, MAX_TEXT_LENGTH } from './audit/audit-record.ts'
+export type { AuditEntry, AuditOutcome, AuditRecord } from './audit/audit-record.ts'
+export type { AuditStore } from './audit/audit-store.ts'
+export { encodeAuditEntry, parseAuditEntry } from './audit/encode-audit-entry.ts'
+export { MemoryAuditStore } from './audit/memory-audit-store.ts'
+export type { AuditLimits } from './audit/memory-audit-store.ts'
 
 // Errors
 export {
@@ -179,9 +219,10 @@ export {
   HeaderMismatchError,
   MissingRequiredClientCapabilityError,
   UnsupportedProtocolVersionError,
+  UrlElicitationRequiredError,
   WireError,
 } from './errors.ts'
-export type { AnyMcpError } from './errors.ts'
+export type { AnyMcpError, RequiredUrlElicitation } from './errors.ts'
 
 // Revisions of the specification
 export { PROTOCOL_VERSIONS } from './revision/protocol-version.ts'

@@ -29,11 +29,19 @@ export { RawHttpSseClient } from './node/raw-http-sse-client.ts'
 export { RawStreamableHttpClient } from './node/raw-streamable-http-client.ts'
 export type { RawPostAnswer } from './node/raw-streamable-http-client.ts'
 
+// An issuer of access tokens
+export { TestIssuer } from './oauth/test-issuer.ts'
+export type { IssuerAnswer, TestClaims } from './oauth/test-issuer.ts'
+export { issuerKey } from './oauth/issuer-key.ts'
+export type { IssuerKey } from './oauth/issuer-key.ts'
+
 // Contracts: what every implementation of something has to do
 export { httpTransportContract } from './http-contract/http-transport-contract.ts'
 export type { UrlOf } from './http-contract/http-transport-contract.ts'
 export { createHttpContractServer, HTTP_CONTRACT_SERVERS } from './http-contract/http-contract-server.ts'
 export type { HttpContractOptions, HttpContractServerName } from './http-contract/http-contract-server.ts'
 export type { ContractCase } from './http-contract/contract-case.ts'
+export { contextStoreContract } from './store-contracts/context-store-contract.ts'
+export type { CreateStore, StoreUnderTest } from './store-contracts/store-under-test.ts'
 export { taskStoreContract } from './store-contracts/task-store-contract.ts'
 export type { TaskStoreUnderTest } from './store-contracts/task-store-contract.ts'

@@ -11,7 +11,7 @@ export const EVENT_STREAM_HEADERS: RawHeaders = [
   'no',
 ]
 
-const EXPOSED_HEADERS = `${MCP_SESSION_ID}, WWW-Authenticate, ETag, Location`
+const EXPOSED_HEADERS = `${MCP_SESSION_ID}, WWW-Authenticate, DPoP-Nonce, ETag, Location`
 
 /** Adds what lets pages of an allowed origin read an answer. @see https://fetch.spec.whatwg.org/#cors-protocol */
 export function addCorsHeaders(headers: string[], origin: string): void {

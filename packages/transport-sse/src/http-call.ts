@@ -25,6 +25,8 @@ export interface HttpCall extends RequestHead {
   allowOrigin(origin: string): void
   /** Answers with a JSON body. */
   sendJson(status: number, json: string, headers?: RawHeaders): void
+  /** Answers with a body whose type is among `headers`. */
+  send(status: number, body: string, headers: RawHeaders): void
   /** Answers without a body. */
   sendEmpty(status: number, headers?: RawHeaders): void
   /** Answers with an event stream that stays open. `onClose` is called once, whoever ends it. */

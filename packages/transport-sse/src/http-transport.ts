@@ -3,6 +3,7 @@
 // Bench: bench/tools-call.bench.ts.
 import type { Authentication, Principal } from '@portico/core'
 import { type Engine, HostCheck, isAdmitted, isPromise } from '@portico/core/internal'
+import { AuthRoutes } from './auth-routes.ts'
 import { describeCapabilities } from './endpoints/capabilities.ts'
 import { describeHealth } from './endpoints/health.ts'
 import { describeReadiness } from './endpoints/ready.ts'
@@ -41,6 +42,7 @@ export class HttpTransport {
   readonly startedAt: number = performance.now()
   readonly #hostCheck: HostCheck
   readonly #routes: ReadonlyMap<string, Route>
+  readonly #authRoutes: AuthRoutes
   readonly #ownRoutes: readonly (readonly [folder: string, route: Route])[]
   readonly #detach: () => void
   readonly #openEnded = new Set<() => void>()
@@ -57,6 +59,7 @@ export class HttpTransport {
     const ownRoutes = ownRoutesOf(settings)
     this.#routes = new Map([...routesOf(settings, engine.revisions.hasSessions), ...ownRoutes])
     this.#ownRoutes = ownRoutes.map(([path, route]) => [`${path}/`, route])
+    this.#authRoutes = new AuthRoutes(settings.auth?.routes)
     this.#detach = engine.attach(this)
   }
 
@@ -73,9 +76,15 @@ export class HttpTransport {
     const origin = call.header('origin')
     if (origin !== undefined) call.allowOrigin(origin)
     // 2. Is there such an endpoint?
-    const route = this.#routes.get(call.path) ?? this.#ownRouteAbove(call.path)
-    if (route === undefined)
-      return refuse(call, HTTP_STATUS.notFound, `no endpoint here; there is ${[...this.#routes.keys()].join(', ')}`)
+    const route = this.#routes.get(call.path)
+    if (route !== undefined) return this.#handleOn(route, call)
+    if (this.#authRoutes.handle(this, call)) return
+    const above = this.#ownRouteAbove(call.path)
+    if (above !== undefined) return this.#handleOn(above, call)
+    refuse(call, HTTP_STATUS.notFound, `no endpoint here; there is ${[...this.#routes.keys()].join(', ')}`)
+  }
+
+  #handleOn(route: Route, call: HttpCall): void {
     const handle = route.handlers[call.method] ?? route.handleAll
     if (handle === undefined) return refuseMethod(call, route)
     if (handle === route.handleAll && isPreflight(call)) return answerPreflight(call, ANY_METHOD)
@@ -138,8 +147,9 @@ export class HttpTransport {
         }
       })
     }
-    this.sessions.disposeAll()
+    const sessionsDisposed = this.sessions.disposeAll()
     this.streams.endAll()
+    await sessionsDisposed
     this.#detach()
   }
 
@@ -158,8 +168,9 @@ export class HttpTransport {
   #admit(call: HttpCall, handle: Handle, authentication: Authentication): void {
     if (isAdmitted(authentication)) return handle(this, call, authentication.principal)
     try {
-      const { status, message, wwwAuthenticate } = authentication
-      refuse(call, status, message, wwwAuthenticate === undefined ? undefined : ['WWW-Authenticate', wwwAuthenticate])
+      const { status, message, wwwAuthenticate, headers = {} } = authentication
+      const challenge = wwwAuthenticate === undefined ? [] : ['WWW-Authenticate', wwwAuthenticate]
+      refuse(call, status, message, [...challenge, ...Object.entries(headers).flat()])
     } catch (error) {
       // A challenge that cannot be sent: no object, or a line break from the token that it quotes.
       this.#failedToAuthenticate(call, error)

@@ -4,6 +4,7 @@ import { HTTP_STATUS } from './http-status.ts'
 
 const ALLOWED_HEADERS = [
   'Authorization',
+  'DPoP',
   'Content-Type',
   'If-Match',
   'If-None-Match',

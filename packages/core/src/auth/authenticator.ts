@@ -9,6 +9,10 @@ export interface RequestHead {
   readonly path: string
   /** The value of a header; several of the same name are joined with `, `. `name` is in lower case. */
   header(name: string): string | undefined
+  /** The path under which the transport is mounted, without a slash at its end, where a router took it off. */
+  readonly mountPath?: string
+  /** The certificate of the client in DER, where the connection is TLS with one that was verified. */
+  clientCertificate?(): Uint8Array | undefined
 }
 
 /** A refusal: how the transport answers a caller that is not let in. */
@@ -19,6 +23,8 @@ export interface Challenge {
   readonly message: string
   /** The `WWW-Authenticate` header. RFC 9110, section 11.6.1. */
   readonly wwwAuthenticate?: string
+  /** Further headers of the answer. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** What an authenticator answers: the caller, or a challenge. */

@@ -69,8 +69,11 @@ class TemplateParser {
       this.#addExpression(template.slice(open + 1, close))
       position = close + 1
     }
+    const [prefix = ''] = this.#literals
+    if (prefix !== '' && !/^[a-z][a-z\d+.-]*:/i.test(prefix))
+      this.#refuse(`expected a scheme at the beginning, as in "notes://", got ${JSON.stringify(prefix)}`)
     return {
-      prefix: this.#literals[0] ?? '',
+      prefix,
       steps: this.#variables.map(({ name, kind }, index) => ({ name, kind, literal: this.#literals[index + 1] ?? '' })),
       queryOperator: this.#queryOperator,
       queryNames: this.#queryNames,
@@ -81,10 +84,9 @@ class TemplateParser {
   #addLiteral(literal: string): void {
     if (literal === '') return
     if (literal.includes('}')) this.#refuse(`"}" without "{"`)
-    // RFC 6570, section 2.1; the apostrophe, which it excludes too, does no harm
-    const foreign = /[\u0000-\u0020"<>\\^`|\u007f]/.exec(literal)?.[0]
-    if (foreign !== undefined && foreign !== "'")
-      this.#refuse(`${JSON.stringify(foreign)} cannot stand in a URI; percent-encode it`)
+    // RFC 6570, section 2.1; the apostrophe, which it excludes too, does no harm. Other letters it has percent-encoded in URIs: here that is done by hand.
+    const foreign = /[\u0000-\u0020"<>\\^`|\u007f-\uffff]|%(?![\da-f]{2})/i.exec(literal)?.[0]
+    if (foreign !== undefined) this.#refuse(`${JSON.stringify(foreign)} cannot stand in a URI; percent-encode it`)
     if (this.#isPastPath()) this.#refuse(`expected the end after a query or fragment expression, got ${JSON.stringify(literal)}`)
     this.#literals.push(`${this.#literals.pop() ?? ''}${literal}`)
   }

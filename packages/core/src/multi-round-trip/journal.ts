@@ -1,12 +1,14 @@
 import type { Principal } from '../auth/principal.ts'
 import { InvalidParamsError } from '../errors.ts'
 import type { JSONRPCRequest } from '../jsonrpc/message.ts'
+import { sortKeys } from '../schema/sort-keys.ts'
 import type { Sealer } from './sealer.ts'
 
 /** How long a client may take to come back with its answers, in milliseconds. */
-const STATE_LIFETIME_MS = 3_600_000
+export const STATE_LIFETIME_MS = 3_600_000
 
 interface SealedState {
+  readonly callId?: string | undefined
   readonly answers: readonly (readonly [key: string, answer: unknown])[]
   /** A step that came to `undefined` has no second element: JSON has none. */
   readonly steps: readonly (readonly [key: string, result?: unknown])[]
@@ -25,6 +27,8 @@ export class Journal {
   readonly sent: Readonly<Record<string, unknown>>
   /** The state that the handler itself gave the client; see `inputRequired()`. */
   readonly requestState: string | undefined
+  /** Names the call across its requests; made when it is first asked for. */
+  #callId: string | undefined
   readonly #answers: Map<string, unknown>
   readonly #steps: Map<string, unknown>
 
@@ -33,7 +37,9 @@ export class Journal {
     answers: Iterable<readonly [string, unknown]> = [],
     steps: Iterable<readonly [string, unknown?]> = [],
     requestState?: string,
+    callId?: string,
   ) {
+    this.#callId = callId
     this.sent = sent
     this.requestState = requestState
     this.#answers = new Map(answers)
@@ -57,7 +63,13 @@ export class Journal {
     if (typeof requestState !== 'string') throw new InvalidParamsError('params.requestState: expected a string')
     const state = (await sealer.open(requestState, await bindingOf(request, principal))) as SealedState // sealed by seal() below
     if (state.expiresAt < Date.now()) throw new InvalidParamsError('params.requestState: has expired; begin again without it')
-    return new Journal(inputResponses, state.answers, state.steps, state.requestState)
+    return new Journal(inputResponses, state.answers, state.steps, state.requestState, state.callId)
+  }
+
+  /** Names the call, the same in all its requests. */
+  get callId(): string {
+    this.#callId ??= crypto.randomUUID()
+    return this.#callId
   }
 
   /** What the client answered under that key, now or before; `undefined` when it did not. */
@@ -87,7 +99,7 @@ export class Journal {
 
   /** A copy, to run a handler again without touching this one. */
   copy(): Journal {
-    return new Journal(this.sent, this.#answers, this.#steps, this.requestState)
+    return new Journal(this.sent, this.#answers, this.#steps, this.requestState, this.callId)
   }
 
   /**
@@ -97,6 +109,7 @@ export class Journal {
    */
   async seal(request: JSONRPCRequest, principal: Principal | undefined, sealer: Sealer, ownState?: string): Promise<string> {
     const state: SealedState = {
+      callId: this.#callId,
       answers: [...this.#answers],
       steps: [...this.#steps].map(([key, result]) => (result === undefined ? [key] : [key, result])),
       requestState: ownState,
@@ -112,14 +125,6 @@ async function bindingOf(request: JSONRPCRequest, principal: Principal | undefin
   const text = JSON.stringify([principal?.id ?? null, request.method, sortKeys(salient)])
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
   return String.fromCharCode(...new Uint8Array(digest))
-}
-
-/** The same value with the keys of its objects in order: a client may send them in another. */
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys)
-  if (!isRecord(value)) return value
-  const sorted = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return Object.fromEntries(sorted.map(([key, member]) => [key, sortKeys(member)]))
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

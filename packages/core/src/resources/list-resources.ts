@@ -1,4 +1,7 @@
 import type { Resource } from '@modelcontextprotocol/server'
+import { isListedBy } from '../auth/guard.ts'
+import { hiddenFrom } from '../auth/hidden-from.ts'
+import type { Principal } from '../auth/principal.ts'
 import { cacheHintsFor } from '../caching/cache-hints-for.ts'
 import { answerCall } from '../engine/answer-call.ts'
 import { CallContext } from '../engine/call-context.ts'
@@ -15,28 +18,51 @@ import type { CompiledResource } from './compiled-resource.ts'
 
 /** Answers `resources/list`. @see MCP, Resources, Listing Resources */
 export const listResources: Method = (engine, request, exchange) => {
-  if (!engine.resources.isUsed) throw new MethodNotFoundError(request.method)
-  const templates = engine.resources.listingTemplates
-  if (templates.length === 0)
-    return encodeResult(request.id, engine.resources.list(exchange.revision, request.params?.['cursor']))
-  return listWithTemplates(engine, templates, request, exchange)
+  const { resources } = engine
+  if (!resources.isUsed) throw new MethodNotFoundError(request.method)
+  const templates = resources.listingTemplates
+  if (templates.length === 0 && resources.guarded.size === 0)
+    return encodeResult(request.id, resources.list(exchange.revision, request.params?.['cursor']))
+  return listFor(engine, templates, request, exchange)
 }
 
-function listWithTemplates(
+/** Lists what exists for the caller: what guards deny is left out, and what templates list is asked for. */
+function listFor(
   engine: Engine,
   templates: readonly CompiledResource[],
   request: JSONRPCRequest,
   exchange: Exchange,
 ): Promise<Reply | undefined> {
-  const { revision } = exchange
+  const { revision, principal } = exchange
   const context = new CallContext(engine, exchange, request)
   return answerCall(engine, context, request.method, async () => {
-    const pending = templates.map((template) => listTemplate(engine, template, context))
+    const denied = await hiddenFrom(principal, engine.resources.guarded)
+    const cursor = request.params?.['cursor']
+    const shown = templates.filter((template) => !denied.includes(template))
+    if (shown.length === 0) return encodeResult(request.id, engine.resources.list(revision, cursor, denied))
+    const pending = shown.map((template) => listTemplate(engine, template, context))
     const listed = await waitForCall(context, Promise.all(pending), 0)
-    const entries = listed.flat().map((resource) => [resource.uri, pickFields(resource, revision.resourceFields)] as const)
+    const permitted = await onlyPermitted(listed.flat(), engine, principal)
+    const entries = permitted.map((resource) => [resource.uri, pickFields(resource, revision.resourceFields)] as const)
     const matching = { entries, cache: cacheHintsFor(context, engine.cache) }
-    return encodeResult(request.id, engine.resources.list(revision, request.params?.['cursor'], matching))
+    return encodeResult(request.id, engine.resources.list(revision, cursor, denied, matching))
   })
+}
+
+/** A template may list what this caller cannot read: by its own guard, or because the URI is that of a resource with one. */
+async function onlyPermitted(
+  listed: readonly Resource[],
+  { resources }: Engine,
+  principal: Principal | undefined,
+): Promise<readonly Resource[]> {
+  if (resources.guarded.size === 0) return listed
+  const isListed = await Promise.all(
+    listed.map(async ({ uri }) => {
+      const found = resources.find(uri)
+      return isListedBy((await found?.resource.guard?.decideFor(principal, found.variables)) ?? 'permitted')
+    }),
+  )
+  return listed.filter((_, index) => isListed[index])
 }
 
 /** What one template lists, within its own time limit: past it, the request has failed. */

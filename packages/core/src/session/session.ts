@@ -19,6 +19,10 @@ export interface SessionOptions {
   readonly send: (message: string) => void
   /** Ends what the transport holds for the session. Called once. */
   readonly onClose?: (() => void) | undefined
+  /** What would have to be stored of the session has changed. */
+  readonly onStateChange?: (() => void) | undefined
+  /** The first id of requests to the client; a session that goes on must not use those again that its client may still answer. Default 1. */
+  readonly firstRequestId?: number | undefined
 }
 
 /**
@@ -32,6 +36,8 @@ export class Session {
   readonly transport: string
   /** Who opened it. */
   readonly principal: Principal | undefined
+  /** Who opened it, as of the last request: roles and scopes may have changed since. */
+  caller: Principal | undefined
   /** The negotiated revision; until `initialize` the newest that the server serves. */
   revision: ServedRevision
   /** What the client said about itself in `initialize`. */
@@ -51,14 +57,16 @@ export class Session {
   #isReady = false
   #isDisposed = false
   #isDraining = false
-  #lastRequestId = 0
+  #lastRequestId: number
 
   constructor(options: SessionOptions, revision: ServedRevision, onDispose: (session: Session) => void) {
     this.id = options.id
     this.transport = options.transport
     this.principal = options.principal
+    this.caller = options.principal
     this.revision = revision
     this.#options = options
+    this.#lastRequestId = (options.firstRequestId ?? 1) - 1
     this.#onDispose = onDispose
   }
 
@@ -71,7 +79,13 @@ export class Session {
   becomeReady(): void {
     if (!this.isInitialized || this.#isReady) return
     this.#isReady = true
+    this.stateChanged()
     for (const send of this.#heldBack.splice(0)) send()
+  }
+
+  /** Tells who stores the session that its revision, client, log level, subscriptions or readiness is another now. */
+  stateChanged(): void {
+    this.#options.onStateChange?.()
   }
 
   /** The session has ended. */

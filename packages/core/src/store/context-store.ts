@@ -6,9 +6,9 @@ import type { ContextTransfer, TransferOptions, TransferResult } from './context
 /** How much one namespace of a tenant may hold. */
 export interface ContextQuota {
   /** How many entries. */
-  readonly maxEntries?: number
+  readonly maxEntries?: number | undefined
   /** How many bytes their values have as JSON in UTF-8. */
-  readonly maxBytes?: number
+  readonly maxBytes?: number | undefined
 }
 
 /** How much there is of one tenant. */
@@ -76,11 +76,24 @@ export interface ContextStore {
    * Rejects with the error of the operation that cannot be done; its `index` tells which.
    */
   batch(operations: readonly ContextOperation[]): Promise<readonly ContextOperationResult[]>
-  /** What changes, in order, each change once, also what other processes change. */
+  /**
+   * What changes, in order, each change once, also what other processes change. Watches from the moment of the call on.
+   *
+   * @throws {@link ChangesForgottenError} while iterating, when what comes next is no longer kept.
+   */
   watch(watch?: ContextWatch): AsyncIterable<ContextChange>
-  /** The entries as JSON Lines, in the order of their keys, each line with a line feed. */
+  /**
+   * The entries as JSON Lines, in the order of their keys, each line with a line feed: `{ namespace, key, value, metadata, tags, createdAt,
+   * updatedAt, expiresAt? }`.
+   */
   export(options?: ContextTransfer): AsyncIterable<string>
-  /** Writes the entries of JSON Lines, in portions that are each all or nothing. */
+  /**
+   * Writes the entries of JSON Lines over what there is, in portions that are each all or nothing. `createdAt` and `updatedAt` are kept;
+   * entries whose time has passed, and empty lines, are passed over.
+   *
+   * @param lines each one line, with or without its line feed.
+   * @throws {@link InvalidEntryError} at the first line that is wrong: `line` says which. What the lines before it hold is written.
+   */
   import(lines: Iterable<string> | AsyncIterable<string>, options?: TransferOptions): Promise<TransferResult>
   /** How much there is. */
   stats(): Promise<ContextStats>

@@ -12,15 +12,16 @@ export interface JournalStep {
  */
 export interface JournalStore {
   /**
-   * Claims a step before it is done. The step's result when it was done before; `claimed` when the caller is the one to do it; `busy` while
-   * somebody else does it.
+   * Claims a step before it is done, or renews the claim. The step's result when it was done before; `claimed` when the claimant is the one to do
+   * it; `busy` while another one does it.
    *
    * @param callId names the call, across its rounds.
-   * @param leaseMs a claim that was neither settled nor released is void after that time: its process has ended.
+   * @param claimant names who wants to do it, this one time.
+   * @param leaseMs a claim that was neither settled, released nor renewed is void after that time: its process has ended.
    */
-  claim(callId: string, step: string, leaseMs: number): Promise<JournalStep | 'claimed' | 'busy'>
+  claim(callId: string, step: string, claimant: string, leaseMs: number): Promise<JournalStep | 'claimed' | 'busy'>
   /** Keeps what the step came to, for `ttlMs`. Durable when it resolves. */
   settle(callId: string, step: string, result: JsonValue | undefined, ttlMs: number): Promise<void>
-  /** The step failed: it may be done again. */
-  release(callId: string, step: string): Promise<void>
+  /** The step failed: it may be done again. Nothing happens when the claim is somebody else's by now. */
+  release(callId: string, step: string, claimant: string): Promise<void>
 }

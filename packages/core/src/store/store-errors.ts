@@ -3,8 +3,10 @@ import type { ContextRef } from './context-entry.ts'
 /** Why a {@link ContextStore} did not do what it was asked. Nothing was changed. */
 export class StoreError extends Error {
   override readonly name: string = 'StoreError'
-  /** In a batch: which operation, from 0. */
+  /** Of several entries or operations: which one, from 0. */
   index?: number
+  /** In an import: which line, from 1. */
+  line?: number
 }
 
 /** The entry has another version than the caller expected: somebody else changed it. */
@@ -47,6 +49,14 @@ export class QuotaExceededError extends StoreError {
 /** An argument is not what it has to be; the message says which, what was expected and what came. */
 export class InvalidEntryError extends StoreError {
   override readonly name = 'InvalidEntryError'
+}
+
+/** What changed after that position is no longer kept: read everything again, then watch from now on. */
+export class ChangesForgottenError extends StoreError {
+  override readonly name = 'ChangesForgottenError'
+  constructor() {
+    super('after: expected a position whose later changes are still kept, got an older one; read everything again')
+  }
 }
 
 /** What keeps a store from working. */

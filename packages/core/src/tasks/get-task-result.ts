@@ -1,3 +1,4 @@
+import { noteUrlElicitation } from '../elicitation/note-url-elicitation.ts'
 import { CallContext } from '../engine/call-context.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Method } from '../engine/method.ts'
@@ -16,23 +17,22 @@ import { isTerminal, type Task } from './task.ts'
  * @see MCP 2025-11-25, Tasks, Retrieving Task Results
  */
 export const getTaskResult: Method = async (engine, request, exchange) => {
-  const found = await findTask(engine, request, exchange)
-  const running = engine.tasks.running(found.taskId)
-  let task = found
-  if (running !== undefined && !isTerminal(found.status)) {
-    const context = new CallContext(engine, exchange, request)
-    exchange.call = context
-    exchange.session?.track(context)
-    try {
-      task = await waitForEnd(running, engine, context)
-    } catch (thrown) {
-      if (thrown instanceof CancelledError || thrown instanceof ClosedError) return undefined
-      throw thrown
-    } finally {
-      context.settle()
-      exchange.call = undefined
-      exchange.session?.untrack(context)
-    }
+  const context = new CallContext(engine, exchange, request)
+  exchange.call = context
+  exchange.session?.track(context)
+  let task: Task
+  try {
+    task = await findTask(engine, context)
+    context.throwIfAborted()
+    const running = engine.tasks.running(task.taskId)
+    if (running !== undefined && !isTerminal(task.status)) task = await waitForEnd(running, engine, context)
+  } catch (thrown) {
+    if (thrown instanceof CancelledError || thrown instanceof ClosedError) return undefined
+    throw thrown
+  } finally {
+    context.settle()
+    exchange.call = undefined
+    exchange.session?.untrack(context)
   }
   if (task.error !== undefined) throw new WireError(task.error.code, task.error.message, { data: task.error.data })
   if (task.resultJson === undefined) throw new InvalidRequestError(`the task has no result, it is ${task.status}`, request.id)
@@ -73,6 +73,7 @@ async function askThroughResult(
   const send = (message: string): void => engine.send(exchange, message)
   const withTask = { ...params, _meta: running.relatedMeta }
   try {
+    if (exchange.session !== undefined) noteUrlElicitation(engine, exchange.session, params)
     const answer = await exchange.session?.request(question.method, withTask, send, context.signal)
     const problem = await running.answer(key, answer)
     if (problem !== undefined) throw new ToolError(`the client's answer to "${key}" cannot be used: ${problem}`)

@@ -97,6 +97,10 @@ export class FetchCall implements HttpCall {
     this.#answer(status, this.method === 'HEAD' ? null : json, ['Content-Type', 'application/json'], headers)
   }
 
+  send(status: number, body: string, headers: RawHeaders): void {
+    this.#answer(status, this.method === 'HEAD' || body === '' ? null : body, [], headers)
+  }
+
   sendEmpty(status: number, headers: RawHeaders = NO_HEADERS): void {
     this.#answer(status, null, [], headers)
   }

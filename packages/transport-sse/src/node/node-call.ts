@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
+import type { TLSSocket } from 'node:tls'
 import { addCorsHeaders, EVENT_STREAM_HEADERS, isEventStream } from '../answer-headers.ts'
 import { EventStream, type StreamSink } from '../event-stream/event-stream.ts'
 import type { HttpCall, RawHeaders } from '../http-call.ts'
@@ -50,6 +51,13 @@ export class NodeCall implements HttpCall {
     // Node drops the second of these, and somebody between may have taken the other for good: neither is.
     if (value !== undefined && SINGLE_HEADERS.has(name)) return joinOccurrences(this.#request.rawHeaders, name)
     return typeof value === 'object' ? value.join(', ') : value
+  }
+
+  clientCertificate(): Uint8Array | undefined {
+    const { socket } = this.#request
+    // Only sockets of TLS have it, and only one that a trusted authority signed says who is there.
+    if (!('authorized' in socket) || socket.authorized !== true) return undefined
+    return (socket as TLSSocket).getPeerX509Certificate()?.raw
   }
 
   query(name: string): string | undefined {
@@ -122,6 +130,15 @@ export class NodeCall implements HttpCall {
     this.#addHeaders(all, headers)
     response.writeHead(status, all)
     response.end(json)
+  }
+
+  send(status: number, body: string, headers: RawHeaders): void {
+    const response = this.#response
+    if (response.headersSent) return
+    const all = ['Content-Length', String(Buffer.byteLength(body))]
+    this.#addHeaders(all, headers)
+    response.writeHead(status, all)
+    response.end(body)
   }
 
   sendEmpty(status: number, headers: RawHeaders = NO_HEADERS): void {

@@ -20,6 +20,7 @@ export class PostExchange implements Exchange {
   readonly client: Exchange['client']
   readonly principal: Principal | undefined
   readonly http: RequestHead
+  readonly checkAdmitted: (() => void) | undefined
   call: CallContext | undefined
   readonly #transport: HttpTransport
   readonly #httpCall: HttpCall
@@ -33,12 +34,14 @@ export class PostExchange implements Exchange {
     httpSession: HttpSession | undefined,
     terms: Pick<Exchange, 'revision' | 'client'>,
     principal: Principal | undefined,
+    checkAdmitted?: () => void,
   ) {
     this.session = httpSession?.session
     this.revision = terms.revision
     this.client = terms.client
     this.principal = principal
     this.http = httpCall
+    this.checkAdmitted = checkAdmitted
     this.call = undefined
     this.#transport = transport
     this.#httpCall = httpCall
@@ -77,7 +80,7 @@ export class PostExchange implements Exchange {
   #openStream(): MessageStream {
     const httpSession = this.#httpSession
     if (httpSession === undefined || !this.revision.resumesStreams) return this.#openPlainStream()
-    const stream = httpSession.streams.beginForRequest()
+    const stream = httpSession.streams.beginForRequest(this.call?.requestId)
     stream.connect(connectStream(this.#transport, this.#httpCall, httpSession, stream))
     if (this.revision.primesStreams) stream.prime()
     return stream
