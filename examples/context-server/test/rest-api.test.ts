@@ -95,7 +95,7 @@ describe('GET /context', () => {
   })
 
   const keys = async (query: string): Promise<string[]> =>
-    (await json(send('GET', `/context?${query}`))).entries.map(({ key }: { key: string }) => key)
+    ((await json(send('GET', `/context?${query}`))).entries as { key: string }[]).map(({ key }) => key)
 
   test('filters by namespace, prefix, tags and metadata', async () => {
     expect(await keys('namespace=n')).toEqual(['a/1', 'a/2', 'b/1'])
@@ -123,7 +123,7 @@ describe('GET /context', () => {
 
   test('finds words', async () => {
     const { hits } = await json(send('GET', '/context/search?text=b'))
-    expect(hits.map(({ entry }: { entry: { key: string } }) => entry.key)).toEqual(['b/1'])
+    expect(hits).toMatchObject([{ entry: { key: 'b/1' } }])
   })
 })
 

@@ -43,7 +43,7 @@ describe.each(await databases())('two editors on $name', ({ newDatabase }) => {
     const later = await SseClient.connect(second.url, 'later', KEY)
     expect(await later.call('context_get', { key: 'decision' })).toMatchObject({ value: 'by REST', version: 3 })
     const { versions } = await later.call('context_history', { key: 'decision' })
-    expect(versions.map(({ value }: { value: unknown }) => value)).toEqual(['by REST', { database: 'PostgreSQL' }, 'SQLite'])
+    expect(versions).toMatchObject([{ value: 'by REST' }, { value: { database: 'PostgreSQL' } }, { value: 'SQLite' }])
     expect(await later.call('conversation_recent', { conversationId: 'chat-1' })).toMatchObject({
       conversations: [{ id: 'chat-1', title: 'Databases', messageCount: 2 }],
       messages: messages.map((message, index) => ({ ...message, sequence: index + 1 })),

@@ -9,6 +9,10 @@ export interface CommandLine extends Overrides {
   /** Serves the host that launched it, over standard input and output. */
   readonly stdio: boolean
   readonly printClientConfig: ClientName | undefined
+  /** Writes all that is kept to this file, and ends. */
+  readonly exportTo: string | undefined
+  /** Reads what was exported from this file, and ends. */
+  readonly importFrom: string | undefined
 }
 
 export const USAGE = `Usage: npm run serve -- context [options]
@@ -20,6 +24,8 @@ export const USAGE = `Usage: npm run serve -- context [options]
   --debug              show every message, connection and timing, without secrets
   --print-client-config <vscode|claude|cursor>
                        print what to paste into the settings of the editor, and end
+  --export <file>      write all that is kept to a file of JSON Lines, and end; the server may go on meanwhile
+  --import <file>      read such a file, and end
   --help               print this
 
 Settings in the environment:
@@ -39,6 +45,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     debug: values.debug,
     config: values.config,
     host: values.host,
+    exportTo: values.export,
+    importFrom: values.import,
     port: values.port === undefined ? undefined : parsePort(values.port),
     printClientConfig: printed === undefined ? undefined : parseClientName(printed),
   }
@@ -55,6 +63,8 @@ function parse(args: readonly string[]) {
         stdio: { type: 'boolean', default: false },
         debug: { type: 'boolean', default: false },
         'print-client-config': { type: 'string' },
+        export: { type: 'string' },
+        import: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     })

@@ -13,12 +13,12 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 function load(settings: unknown, environment: Environment = {}) {
   writeFileSync(join(folder, 'portico.config.json'), typeof settings === 'string' ? settings : JSON.stringify(settings))
-  return loadConfig(folder, environment)
+  return loadConfig({ own: folder, invokedIn: folder }, environment)
 }
 
 describe('loadConfig', () => {
   test('needs no setup: a file, this machine only, no developer tools', async () => {
-    const config = await loadConfig(folder, {})
+    const config = await loadConfig({ own: folder, invokedIn: folder }, {})
     expect(config.watch).toBeUndefined()
     expect(config).toMatchObject({
       host: '127.0.0.1',
@@ -37,7 +37,7 @@ describe('loadConfig', () => {
     const settings = { port: 1, host: 'localhost', database: 'file.db', keys: { ada: 'key-of-ada' } }
     const environment = { PORT: '2', DATABASE_URL: 'postgres://db/context', CONTEXT_KEY: 'key-of-environment', LOG_LEVEL: '' }
     writeFileSync(join(folder, 'other.json'), JSON.stringify(settings))
-    expect(await loadConfig(folder, environment, { config: 'other.json', port: 3 })).toMatchObject({
+    expect(await loadConfig({ own: folder, invokedIn: folder }, environment, { config: 'other.json', port: 3 })).toMatchObject({
       port: 3,
       host: 'localhost',
       database: 'postgres://db/context',
@@ -50,7 +50,7 @@ describe('loadConfig', () => {
     const entry = { name: 'memory', type: 'process', enabled: false }
     const text = `export default { client: ${JSON.stringify(entry)}, 'modelContextProtocol.debug': true, watch: true, workspace: '.' }`
     writeFileSync(join(folder, 'portico.config.ts'), text)
-    expect(await loadConfig(folder, {})).toMatchObject({
+    expect(await loadConfig({ own: folder, invokedIn: folder }, {})).toMatchObject({
       client: entry,
       debug: true,
       workspace: folder,
@@ -88,6 +88,6 @@ describe('loadConfig', () => {
   })
 
   test('says when the file that was asked for is not there', async () => {
-    await expect(loadConfig(folder, {}, { config: 'absent.json' })).rejects.toThrow('--config: there is no file')
+    await expect(loadConfig({ own: folder, invokedIn: folder }, {}, { config: 'absent.json' })).rejects.toThrow('--config: there is no file')
   })
 })

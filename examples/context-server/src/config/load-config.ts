@@ -20,18 +20,25 @@ export interface Overrides {
   readonly debug?: boolean | undefined
 }
 
+/** Where relative paths begin. */
+export interface Folders {
+  /** Where the configuration is looked for. */
+  readonly own: string
+  /** Where the command was typed: paths on the command line begin there. */
+  readonly invokedIn: string
+}
+
 const FILE_NAMES = ['portico.config.ts', 'portico.config.json']
 
 /**
  * The configuration: the command line, then the environment, then the file, then the defaults.
  *
- * @param folder where the file is looked for, and what the command line's paths are relative to.
  * @throws UserError when the file cannot be read or something in it is not what it has to be.
  */
-export async function loadConfig(folder: string, environment: Environment, overrides: Overrides = {}): Promise<Config> {
-  const file = findFile(folder, overrides.config)
+export async function loadConfig(folders: Folders, environment: Environment, overrides: Overrides = {}): Promise<Config> {
+  const file = findFile(folders, overrides.config)
   const settings = file === undefined ? {} : await readSettings(file)
-  const base = file === undefined ? folder : dirname(file)
+  const base = file === undefined ? folders.own : dirname(file)
   const parsed = ConfigSchema.safeParse({ ...settings, ...fromEnvironment(environment, settings), ...present(overrides) })
   if (!parsed.success) throw new UserError(explain(file, parsed.error))
   const config = parsed.data
@@ -59,9 +66,9 @@ export function isFile(database: string): boolean {
   return database !== 'memory' && !/^postgres(?:ql)?:\/\//.test(database)
 }
 
-function findFile(folder: string, given: string | undefined): string | undefined {
-  if (given === undefined) return FILE_NAMES.map((name) => join(folder, name)).find((path) => existsSync(path))
-  const path = resolve(folder, given)
+function findFile({ invokedIn, own }: Folders, given: string | undefined): string | undefined {
+  if (given === undefined) return FILE_NAMES.map((name) => join(own, name)).find((path) => existsSync(path))
+  const path = resolve(invokedIn, given)
   if (!existsSync(path)) throw new UserError(`--config: there is no file ${path}`)
   return path
 }

@@ -1,5 +1,6 @@
 import type { ContextEntry, ContextMetadata, JsonValue } from '@portico/core'
 import { z } from 'zod'
+import { isReserved, RESERVED } from './reserved.ts'
 
 /** Where entries are that name no namespace. */
 export const DEFAULT_NAMESPACE = 'default'
@@ -10,6 +11,7 @@ export const Namespace = z
   .max(256)
   // The URI context://{namespace}/{key} has to say where the one ends and the other begins.
   .regex(/^[^/\\]+$/, 'expected no / or \\')
+  .refine((namespace) => !isReserved(namespace), `expected another beginning than "${RESERVED}"`)
   .describe('What kind of thing it is about, such as "project:shop"')
 
 export const Key = z.string().min(1).max(1024).describe('Names the entry in its namespace')

@@ -1,6 +1,5 @@
 import type { ContextOperation } from '@portico/core'
 import { z } from 'zod'
-import { defined } from './defined.ts'
 import { DEFAULT_NAMESPACE, EntryInput, Key, Metadata, Namespace, Tags, Value } from './entry-schema.ts'
 import { toInput } from './to-input.ts'
 
@@ -30,5 +29,5 @@ export const Operations = z.array(Operation).min(1).max(1000)
 /** An operation as the store wants it. */
 export function toOperation(operation: z.infer<typeof Operation>, source: string): ContextOperation {
   if (operation.operation === 'put') return { operation: 'put', ...toInput(operation, source) }
-  return defined(operation)
+  return operation
 }

@@ -1,6 +1,5 @@
 import type { ContextInput, ContextMetadata } from '@portico/core'
 import type { z } from 'zod'
-import { defined } from './defined.ts'
 import type { EntryInput } from './entry-schema.ts'
 
 const SECOND_MS = 1000
@@ -10,7 +9,7 @@ type Written = z.infer<typeof EntryInput> & { readonly namespace: string; readon
 
 /** What the store is given to write. */
 export function toInput({ namespace, key, value, metadata, tags, ttlSeconds, ifVersion }: Written, source: string): ContextInput {
-  return defined({ namespace, key, value, metadata: withOrigin(metadata, source), tags, ttlMs: toMs(ttlSeconds), ifVersion })
+  return { namespace, key, value, metadata: withOrigin(metadata, source), tags, ttlMs: toMs(ttlSeconds), ifVersion }
 }
 
 /** The metadata, with who says it and when where the client does not say so. */

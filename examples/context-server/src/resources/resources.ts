@@ -1,5 +1,6 @@
 import { type ContextStore, type ConversationStore, resource } from '@portico/core'
 import { toEntry } from '../entries/entry-schema.ts'
+import { isReserved, withoutReserved } from '../entries/reserved.ts'
 import { entryUri } from '../entries/entry-uri.ts'
 
 /** How many of the newest are listed; there may be a million, and a list is for a person to pick from. */
@@ -23,7 +24,7 @@ export function resources({
       mimeType: 'application/json',
       list: async () => {
         const { entries } = await context.list({ orderBy: 'updatedAt', direction: 'descending', limit: LISTED })
-        return entries.map((entry) => ({
+        return withoutReserved(entries).map((entry) => ({
           uri: entryUri(entry),
           name: `${entry.namespace}/${entry.key}`,
           mimeType: 'application/json',
@@ -33,15 +34,18 @@ export function resources({
       complete: {
         namespace: async (typed) => {
           const { namespaces } = await context.stats()
-          return namespaces.map(({ namespace }) => namespace).filter((namespace) => namespace.startsWith(typed))
+          return withoutReserved(namespaces)
+            .map(({ namespace }) => namespace)
+            .filter((namespace) => namespace.startsWith(typed))
         },
         key: async (typed, { namespace }) => {
           const within = namespace === undefined ? {} : { namespace }
           const { entries } = await context.list({ ...within, prefix: typed, limit: LISTED })
-          return entries.map(({ key }) => key)
+          return withoutReserved(entries).map(({ key }) => key)
         },
       },
       handler: async (ref) => {
+        if (isReserved(ref.namespace)) return undefined
         const entry = await context.get(ref)
         return entry && toEntry(entry)
       },

@@ -1,6 +1,7 @@
 import type { ContextStore, ContextWatch } from '@portico/core'
 import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
+import { isReserved } from '../entries/reserved.ts'
 
 /** How soon a client that lost the stream should come back, in milliseconds. */
 const RETRY_MS = 2000
@@ -15,6 +16,7 @@ export function streamChanges(c: Context, context: ContextStore, watch: Omit<Con
     const keepAlive = setInterval(() => void stream.write(': still here\n\n'), KEEP_ALIVE_MS)
     try {
       for await (const { position, kind, namespace, key, version, at } of context.watch({ ...watch, signal })) {
+        if (isReserved(namespace)) continue
         await stream.writeSSE({ id: position, event: kind, data: JSON.stringify({ namespace, key, version, at }) })
       }
     } finally {

@@ -1,9 +1,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { ContextFilter, ContextRef, ContextStore, Principal } from '@portico/core'
 import type { Context } from 'hono'
-import { defined } from '../entries/defined.ts'
 import { toEntry } from '../entries/entry-schema.ts'
 import { toOperation } from '../entries/operation-schema.ts'
+import { withoutReserved } from '../entries/reserved.ts'
+import { toHits } from '../entries/to-hits.ts'
 import { toInput, withOrigin } from '../entries/to-input.ts'
 import { streamChanges } from './change-events.ts'
 import { entityTag, type Precondition, readPrecondition } from './entity-tag.ts'
@@ -33,14 +34,14 @@ export function createRestApi(context: ContextStore): OpenAPIHono<Env> {
 
   app.openapi(routes.listRoute, async (c) => {
     const { orderBy, direction, limit, cursor, ...filter } = c.req.valid('query')
-    const { entries, nextCursor } = await context.list(defined({ ...toFilter(filter), orderBy, direction, limit, cursor }))
-    return c.json({ entries: entries.map(toEntry), nextCursor }, 200)
+    const { entries, nextCursor } = await context.list({ ...toFilter(filter), orderBy, direction, limit, cursor })
+    return c.json({ entries: withoutReserved(entries).map(toEntry), nextCursor }, 200)
   })
 
   app.openapi(routes.searchRoute, async (c) => {
     const { text, limit, cursor, ...filter } = c.req.valid('query')
-    const { hits, nextCursor } = await context.search(defined({ ...toFilter(filter), text, limit, cursor }))
-    return c.json({ hits: hits.map(({ entry, ...hit }) => ({ ...hit, entry: toEntry(entry) })), nextCursor }, 200)
+    const { hits, nextCursor } = await context.search({ ...toFilter(filter), text, limit, cursor })
+    return c.json({ hits: toHits(hits), nextCursor }, 200)
   })
 
   app.openapi(routes.postRoute, async (c) => {
@@ -56,7 +57,7 @@ export function createRestApi(context: ContextStore): OpenAPIHono<Env> {
 
   app.openapi(routes.eventsRoute, (c) => {
     const after = c.req.valid('header')['last-event-id']
-    return streamChanges(c, context, defined({ ...c.req.valid('query'), after }))
+    return streamChanges(c, context, { ...c.req.valid('query'), after })
   })
 
   app.openapi(routes.getRoute, async (c) => {
@@ -81,7 +82,7 @@ export function createRestApi(context: ContextStore): OpenAPIHono<Env> {
     const wanted = await settle(context, ref, readPrecondition(c.req.valid('header')['if-match'], undefined))
     const { metadata, ...patch } = c.req.valid('json')
     const origin = withOrigin(metadata, sourceOf(c))
-    const entry = await context.patch(defined({ ...ref, ...patch, metadata: origin, ...wanted }))
+    const entry = await context.patch({ ...ref, ...patch, metadata: origin, ...wanted })
     return c.json(toEntry(entry), 200, { ETag: entityTag(entry.version) })
   })
 
@@ -107,12 +108,8 @@ interface Query {
 }
 
 function toFilter({ tag, type, source, ...filter }: Query): ContextFilter {
-  const metadata = defined({ type, source })
-  return {
-    ...filter,
-    ...(tag !== undefined && { tags: typeof tag === 'string' ? [tag] : tag }),
-    ...(Object.keys(metadata).length > 0 && { metadata }),
-  }
+  const metadata = { ...(type !== undefined && { type }), ...(source !== undefined && { source }) }
+  return { ...filter, tags: typeof tag === 'string' ? [tag] : tag, metadata }
 }
 
 /** `If-Match: *` is a wish for whatever version there is now. */

@@ -1,6 +1,6 @@
 // What the REST API has, as OpenAPI describes it. What the routes do is in the files beside.
 import { createRoute, z } from '@hono/zod-openapi'
-import { Entry, EntryInput, Metadata, Tags, Value } from '../entries/entry-schema.ts'
+import { Entry, EntryInput, Metadata, Namespace, Tags, Value } from '../entries/entry-schema.ts'
 import { Cursor, Direction, ListLimit, OrderBy, SearchLimit, SearchText } from '../entries/filter-schema.ts'
 import { InNamespace, Operations } from '../entries/operation-schema.ts'
 import { Problem } from './problem.ts'
@@ -20,13 +20,13 @@ const ETag = z.object({ ETag: z.string().describe('The version, in quotes') })
 const entryWithTag = (description: string) => ({ ...json(Entry, description), headers: ETag })
 
 const Ref = z.object({
-  namespace: z.string().min(1).describe('The namespace, percent-encoded'),
+  namespace: Namespace.describe('The namespace, percent-encoded'),
   key: z.string().min(1).describe('The key, percent-encoded, a / as %2F'),
 })
 
 /** In a query everything is text, and `tag` may be there several times. */
 const FilterQuery = z.object({
-  namespace: z.string().optional(),
+  namespace: Namespace.optional(),
   prefix: z.string().optional().describe('What the key begins with'),
   tag: z
     .union([z.string(), z.array(z.string())])
@@ -105,7 +105,7 @@ export const eventsRoute = createRoute({
   path: '/context/events',
   summary: 'Tells what changes, as server-sent events',
   request: {
-    query: z.object({ namespace: z.string().optional(), prefix: z.string().optional() }),
+    query: z.object({ namespace: Namespace.optional(), prefix: z.string().optional() }),
     headers: z.object({ 'last-event-id': z.string().optional().describe('Goes on after that event') }),
   },
   responses: {

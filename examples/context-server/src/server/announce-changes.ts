@@ -2,7 +2,8 @@ import type { AnyServer, ContextChange, ContextStore } from '@portico/core'
 import type { Logger } from 'pino'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { entryUri } from '../entries/entry-uri.ts'
-import { STATS_URI } from '../resources/resources.ts'
+import { CONVERSATIONS } from '../entries/reserved.ts'
+import { conversationUri, STATS_URI } from '../resources/resources.ts'
 
 /** How long to wait before the store is watched again when it could not be, in milliseconds. */
 const RETRY_MS = 1000
@@ -29,7 +30,7 @@ export async function announceChanges(
       for await (const change of context.watch({ signal, ...(after !== undefined && { after }) })) {
         after = change.position
         onChange(change)
-        server.resourceUpdated(entryUri(change))
+        server.resourceUpdated(change.namespace === CONVERSATIONS ? conversationUri(change.key) : entryUri(change))
         server.resourceUpdated(STATS_URI)
       }
     } catch (error) {

@@ -11,11 +11,13 @@ import { explainStoreErrors } from './store-errors.ts'
 export interface Kept {
   readonly context: ContextStore
   readonly conversations: ConversationStore
+  /** How many of the newest messages of each conversation stay. Default: all. */
+  readonly keepMessages?: number | undefined
 }
 
 /** The server without its developer tools: what every client of it has. */
 export function createContextServer(kept: Kept) {
-  const { context, conversations } = kept
+  const { context, conversations, keepMessages } = kept
   return createServer({
     name: 'context-server',
     title: 'Context server',
@@ -25,7 +27,7 @@ export function createContextServer(kept: Kept) {
   })
     .use(explainStoreErrors)
     .tools(contextTools(context))
-    .tools(conversationTools(conversations))
+    .tools(conversationTools(conversations, keepMessages))
     .tools(preferenceTools(context))
     .tools(projectTools(context))
     .resources(resources(kept))

@@ -39,7 +39,8 @@ export async function startContextServer(config: Config, transport: 'http' | 'st
   const log = createLog(config.logLevel)
   const store = await openStore(config)
   const context = store.context(config.tenant)
-  const server = createContextServer({ context, conversations: store.conversations(config.tenant) })
+  const { keepMessages, tenant } = config
+  const server = createContextServer({ context, conversations: store.conversations(tenant), keepMessages })
   const counters = new Counters()
   counters.watch(server)
   logEvents(server, log)

@@ -1,7 +1,29 @@
-import { MemoryStore, type Store } from '@portico/core'
-import type { Config } from '../config/load-config.ts'
+import { MemoryStore, type Store, StoreError } from '@portico/core'
+import { postgres } from '@portico/store-postgres'
+import { sqlite } from '@portico/store-sqlite'
+import { isFile, type Config } from '../config/load-config.ts'
+import { UserError } from '../program/user-error.ts'
 
-/** Opens the store of the configuration. */
-export async function openStore(_config: Config): Promise<Store> {
-  return new MemoryStore()
+/**
+ * Opens the store of the configuration, and bounds its namespaces as that says.
+ *
+ * @throws UserError when it cannot be opened.
+ */
+export async function openStore({ database, quotas, tenant }: Config): Promise<Store> {
+  const store = openDatabase(database)
+  try {
+    await store.check()
+    const context = store.context(tenant)
+    for (const [namespace, quota] of Object.entries(quotas)) await context.setQuota(namespace, quota)
+    return store
+  } catch (error) {
+    await store.close()
+    if (error instanceof StoreError) throw new UserError(`The database cannot be used: ${error.message}`)
+    throw error
+  }
+}
+
+function openDatabase(database: string): Store {
+  if (database === 'memory') return new MemoryStore()
+  return isFile(database) ? sqlite(database) : postgres(database)
 }

@@ -1,10 +1,11 @@
 import { type ContextStore, tool, ToolError } from '@portico/core'
 import { z } from 'zod'
-import { defined } from '../entries/defined.ts'
 import { Entry, EntryInput, Key, Metadata, toEntry, Value } from '../entries/entry-schema.ts'
 import { Cursor, Direction, Filter, ListLimit, OrderBy, SearchLimit, SearchText } from '../entries/filter-schema.ts'
 import { IfVersion, InNamespace, Operations, toOperation } from '../entries/operation-schema.ts'
+import { withoutReserved } from '../entries/reserved.ts'
 import { sourceOf } from '../entries/source-of.ts'
+import { toHits } from '../entries/to-hits.ts'
 import { toInput } from '../entries/to-input.ts'
 
 const Ref = z.object({ namespace: InNamespace, key: Key })
@@ -50,7 +51,7 @@ export function contextTools(context: ContextStore) {
       input: Ref.extend({ ifVersion: IfVersion }),
       output: z.object({ deleted: z.boolean().describe('false: there was none') }),
       annotations: { destructiveHint: true, idempotentHint: true, openWorldHint: false },
-      handler: async (deletion) => ({ deleted: await context.delete(defined(deletion)) }),
+      handler: async (deletion) => ({ deleted: await context.delete(deletion) }),
     }),
 
     context_list: tool({
@@ -59,8 +60,8 @@ export function contextTools(context: ContextStore) {
       output: z.object({ entries: z.array(Entry), nextCursor: z.string().optional() }),
       annotations: { readOnlyHint: true, openWorldHint: false },
       handler: async (query) => {
-        const { entries, nextCursor } = await context.list(defined(query))
-        return { entries: entries.map(toEntry), nextCursor }
+        const { entries, nextCursor } = await context.list(query)
+        return { entries: withoutReserved(entries).map(toEntry), nextCursor }
       },
     }),
 
@@ -73,8 +74,8 @@ export function contextTools(context: ContextStore) {
       }),
       annotations: { readOnlyHint: true, openWorldHint: false },
       handler: async (query) => {
-        const { hits, nextCursor } = await context.search(defined(query))
-        return { hits: hits.map(({ entry, ...hit }) => ({ ...hit, entry: toEntry(entry) })), nextCursor }
+        const { hits, nextCursor } = await context.search(query)
+        return { hits: toHits(hits), nextCursor }
       },
     }),
 

@@ -7,7 +7,6 @@ import {
   ToolError,
 } from '@portico/core'
 import { z } from 'zod'
-import { defined } from '../entries/defined.ts'
 import { Value } from '../entries/entry-schema.ts'
 
 const ConversationId = z.string().min(1).max(256).describe('Names the conversation')
@@ -34,8 +33,12 @@ const Described = z.object({
   updatedAt: z.string(),
 })
 
-/** The tools that keep what was said. */
-export function conversationTools(conversations: ConversationStore) {
+/**
+ * The tools that keep what was said.
+ *
+ * @param keepMessages how many of the newest messages of a conversation stay; `undefined`: all.
+ */
+export function conversationTools(conversations: ConversationStore, keepMessages: number | undefined) {
   return {
     conversation_append: tool({
       description: 'Keeps messages of a conversation, after those that it has; it begins with them if there was none',
@@ -47,7 +50,8 @@ export function conversationTools(conversations: ConversationStore) {
       output: z.object({ messages: z.array(Message) }),
       annotations: { openWorldHint: false },
       handler: async ({ conversationId, messages, title }) => {
-        const appended = await conversations.append(conversationId, ...messages.map(toMessageInput))
+        const appended = await conversations.append(conversationId, ...messages)
+        if (keepMessages !== undefined) await conversations.retain(conversationId, { keepMessages })
         if (title !== undefined) await conversations.describe(conversationId, { title })
         return { messages: appended.map(toMessage) }
       },
@@ -69,7 +73,7 @@ export function conversationTools(conversations: ConversationStore) {
         }
         const conversation = await conversations.get(conversationId)
         if (conversation === undefined) throw new ToolError(`There is no conversation ${JSON.stringify(conversationId)}.`)
-        const messages = await conversations.messages(conversationId, defined({ limit, before }))
+        const messages = await conversations.messages(conversationId, { limit, before })
         return { conversations: [toDescribed(conversation)], messages: messages.map(toMessage) }
       },
     }),
@@ -87,15 +91,11 @@ export function conversationTools(conversations: ConversationStore) {
       }),
       annotations: { readOnlyHint: true, openWorldHint: false },
       handler: async (search) => {
-        const hits = await conversations.search(defined(search))
+        const hits = await conversations.search(search)
         return { hits: hits.map(({ message, ...hit }) => ({ ...hit, message: toMessage(message) })) }
       },
     }),
   }
-}
-
-function toMessageInput({ toolCalls, ...message }: z.infer<typeof MessageInput>) {
-  return defined({ ...message, toolCalls })
 }
 
 function toMessage({ toolCalls, ...message }: ConversationMessage): z.infer<typeof Message> {
