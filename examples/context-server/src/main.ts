@@ -61,7 +61,8 @@ function closeOnSignal(close: () => Promise<void>): void {
 const CODES_FOR_PEOPLE = new Set<unknown>(['ERR_PORT_IN_USE', 'ERR_CANNOT_LISTEN', 'ENOENT', 'EACCES'])
 
 function fail(error: unknown): void {
-  const isForPeople = error instanceof UserError || (error instanceof Error && 'code' in error && CODES_FOR_PEOPLE.has(error.code))
+  const isForPeople =
+    error instanceof UserError || (error instanceof Error && 'code' in error && CODES_FOR_PEOPLE.has(error.code))
   console.error(isForPeople ? error.message : error)
   process.exit(1)
 }

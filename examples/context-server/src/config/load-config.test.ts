@@ -88,6 +88,8 @@ describe('loadConfig', () => {
   })
 
   test('says when the file that was asked for is not there', async () => {
-    await expect(loadConfig({ own: folder, invokedIn: folder }, {}, { config: 'absent.json' })).rejects.toThrow('--config: there is no file')
+    await expect(loadConfig({ own: folder, invokedIn: folder }, {}, { config: 'absent.json' })).rejects.toThrow(
+      '--config: there is no file',
+    )
   })
 })

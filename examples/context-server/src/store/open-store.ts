@@ -1,7 +1,5 @@
 import { MemoryStore, type Store, StoreError } from '@portico/core'
-import { postgres } from '@portico/store-postgres'
-import { sqlite } from '@portico/store-sqlite'
-import { isFile, type Config } from '../config/load-config.ts'
+import type { Config } from '../config/load-config.ts'
 import { UserError } from '../program/user-error.ts'
 
 /**
@@ -23,7 +21,6 @@ export async function openStore({ database, quotas, tenant }: Config): Promise<S
   }
 }
 
-function openDatabase(database: string): Store {
-  if (database === 'memory') return new MemoryStore()
-  return isFile(database) ? sqlite(database) : postgres(database)
+function openDatabase(_database: string): Store {
+  return new MemoryStore()
 }
