@@ -215,6 +215,7 @@ export {
   ParseError,
   CannotListenError,
   PortInUseError,
+  RateLimitedError,
   ResourceNotFoundError,
   TimeoutError,
   ToolError,
