@@ -191,6 +191,10 @@ export class Engine {
   /** Puts a middleware behind those that are there, around every component. */
   use(middleware: AnyMiddleware): void {
     this.#middleware.push(middleware)
+    middleware.onUse?.({
+      on: (event, listener) => this.observers.on(event, listener),
+      reportError: (error, source) => void this.reportError(error, source, undefined),
+    })
     this.refold()
   }
 
