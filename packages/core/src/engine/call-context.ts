@@ -202,7 +202,7 @@ export class CallContext implements Context {
 
   #reportProgress(done: number, total: number | undefined, message: string | undefined): void {
     const progressToken = this.meta['progressToken']
-    const isWanted = typeof progressToken === 'string' || typeof progressToken === 'number'
+    const isWanted = typeof progressToken === 'string' || Number.isSafeInteger(progressToken)
     if (!isWanted || this.#isClosed || !(done > this.#lastProgress)) return
     this.#lastProgress = done
     const visibleMessage = this.#exchange.revision.hasProgressMessage ? message : undefined

@@ -1,6 +1,6 @@
 import type { ReadResourceResult } from '@modelcontextprotocol/server'
 import { cacheMembers, type CacheHints, resolveCacheHints } from '../caching/cache-hints.ts'
-import type { Completer } from '../completion/completer.ts'
+import { type Completer, ownCompleter } from '../completion/completer.ts'
 import type { AnyResourceDefinition } from '../definition/resource.ts'
 import { parseUriTemplate, UriTemplate } from '../definition/uri-template.ts'
 import type { CallContext } from '../engine/call-context.ts'
@@ -74,7 +74,7 @@ export class CompiledResource implements Component {
 
   /** What suggests values for a variable of the template. */
   completerOf(variable: string): Completer | undefined {
-    return this.definition.complete?.[variable]
+    return ownCompleter(this.definition.complete, variable)
   }
 
   /** Some variable can be completed. */

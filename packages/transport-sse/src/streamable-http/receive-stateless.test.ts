@@ -150,6 +150,22 @@ describe('what is no request with good terms', () => {
     }
   })
 
+  test('is answered without an id when it is a response: that is of a request of the server', async () => {
+    const headers = { ...POST_HEADERS, 'mcp-protocol-version': VERSION }
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, result: {} })
+    expect(await (await fetch(running.urls.streamableHttp, { method: 'POST', headers, body })).json()).not.toHaveProperty('id')
+  })
+
+  test.each([{ toString: 1 }, null, 5])(
+    'is answered 400 when it asks to initialize with the version %j',
+    async (protocolVersion) => {
+      const body = { jsonrpc: '2.0', id: 'r1', method: 'initialize', params: { protocolVersion } }
+      const response = await post(body)
+      expect(response.status).toBe(400)
+      expect(await response.json()).toMatchObject({ id: 'r1', error: { code: -32_022, data: { requested: 'none' } } })
+    },
+  )
+
   test('is answered 400 when its version is not served', async () => {
     const unserved = { ...echo, params: { ...echo.params, _meta: terms('2030-01-01') } }
     const response = await post(unserved, { 'mcp-protocol-version': '2030-01-01' })

@@ -32,7 +32,8 @@ export function receiveStateless(
     exchange = exchangeFor(transport, call, principal, message, versionHeader)
   } catch (error) {
     if (!(error instanceof WireError)) throw error
-    call.sendJson(HTTP_STATUS.badRequest, encodeError('id' in message ? message.id : undefined, error).json)
+    // The id of a response is one of the server's: an error with it would answer a request of the client that has the same.
+    call.sendJson(HTTP_STATUS.badRequest, encodeError(isRequest(message) ? message.id : undefined, error).json)
     return
   }
   const reply = transport.engine.receive(message, exchange)
