@@ -455,7 +455,8 @@ describe('inputRequired()', () => {
     expect(asked['requestState']).not.toContain('round 1')
     const result = await call(client, 'raw', asked, { who: 'anything', more: 1 })
     expect(result['structuredContent']).toEqual({ requestState: 'round 1', inputResponses: { who: 'anything', more: 1 } })
-    const tampered = { ...asked, requestState: `${String(asked['requestState']).slice(0, -1)}0` }
+    const sealed = String(asked['requestState'])
+    const tampered = { ...asked, requestState: `${sealed.slice(0, -1)}${sealed.endsWith('0') ? '1' : '0'}` }
     await expect(call(client, 'raw', tampered, {})).rejects.toThrow(/-32602/)
   })
 

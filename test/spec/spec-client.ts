@@ -143,9 +143,20 @@ export class SpecClient {
     return { ...request, id }
   }
 
+  /** What comes first: a request that the server sends, or the answer to that one. */
+  async serverRequestOrAnswer(id: RequestId): Promise<RawMessage> {
+    const isEither = ({ id: found, method }: RawMessage): boolean => (method === undefined ? found === id : found !== undefined)
+    return this.#checked(await this.#client.messages.take(isEither, `a request, or the answer to ${JSON.stringify(id)}`))
+  }
+
   /** Answers a request of the server. */
   respond(id: RequestId, result: object): void {
     this.#client.send({ jsonrpc: '2.0', id, result })
+  }
+
+  /** Answers a request of the server with an error. */
+  respondError(id: RequestId, error: { readonly code: number; readonly message: string }): void {
+    this.#client.send({ jsonrpc: '2.0', id, error })
   }
 
   /** Sends a notification. */

@@ -71,6 +71,7 @@ export { Cancelled, Declined } from './elicitation/declined.ts'
 export { sampling } from './sampling/sampling.ts'
 export type { SamplingOptions } from './sampling/sampling.ts'
 export { roots } from './roots/roots.ts'
+export { isWithinRoots } from './roots/is-within-roots.ts'
 export { inputRequired } from './multi-round-trip/raw-input-required.ts'
 export type { RawInputRequired } from './multi-round-trip/raw-input-required.ts'
 export type { Answers, Parsed, Question, Questions } from './multi-round-trip/question.ts'
@@ -94,6 +95,51 @@ export type { CacheHints } from './caching/cache-hints.ts'
 export type { Completer, Completers } from './completion/completer.ts'
 
 // Stores
+export type { Store } from './store/store.ts'
+export type { ContextChange, ContextOperation, ContextOperationResult, ContextWatch } from './store/context-change.ts'
+export type {
+  ContextDeletion,
+  ContextEntry,
+  ContextInput,
+  ContextMetadata,
+  ContextPatch,
+  ContextRef,
+} from './store/context-entry.ts'
+export type {
+  ContextFilter,
+  ContextHit,
+  ContextHits,
+  ContextPage,
+  ContextQuery,
+  ContextSearch,
+  ContextVersion,
+} from './store/context-query.ts'
+export type { ContextQuota, ContextStats, ContextStore } from './store/context-store.ts'
+export type { ContextTransfer, TransferOptions, TransferProgress, TransferResult } from './store/context-transfer.ts'
+export type {
+  Conversation,
+  ConversationHit,
+  ConversationMessage,
+  ConversationStore,
+  ConversationToolCall,
+  MessageInput,
+  MessageRole,
+  Retention,
+  Summarise,
+} from './store/conversation-store.ts'
+export type { JournalStep, JournalStore } from './store/journal-store.ts'
+export type { JsonObject, JsonValue } from './store/json-value.ts'
+export type { SessionStore, StoredSession } from './store/session-store.ts'
+export {
+  ChangesForgottenError,
+  EntryNotFoundError,
+  InvalidEntryError,
+  QuotaExceededError,
+  StoreError,
+  StoreUnavailableError,
+  VersionConflictError,
+} from './store/store-errors.ts'
+export type { StoreFault } from './store/store-errors.ts'
 export type { StreamEvent, StreamEventStore } from './session/stream-event-store.ts'
 
 // Middleware and events
@@ -106,6 +152,8 @@ export type {
   LifecycleEventName,
   LifecycleEvents,
   MessageEvent,
+  RefusalEvent,
+  RefusalReason,
   StartEvent,
   StopEvent,
 } from './server/lifecycle-events.ts'
@@ -113,7 +161,21 @@ export type { CallOutcome } from './engine/call-outcome.ts'
 
 // Authentication
 export type { Authentication, Authenticator, Challenge, RequestHead } from './auth/authenticator.ts'
-export type { Principal } from './auth/principal.ts'
+export type { AuthRoute, AuthRouteAnswer, AuthRouteRequest } from './auth/auth-route.ts'
+export { InsufficientScopeError } from './auth/insufficient-scope-error.ts'
+export type { Claims, Principal } from './auth/principal.ts'
+
+// Authorization
+export { every, not, offered, some } from './auth/combine-requirements.ts'
+export { level } from './auth/level.ts'
+export { PERMISSION_LEVELS } from './auth/permission-level.ts'
+export type { PermissionLevel } from './auth/permission-level.ts'
+export type { Permissions } from './auth/permissions.ts'
+export type { Policy } from './auth/policy.ts'
+export type { Access, Decision, GuardedComponent, MissingScopes, Predicate, Requirement, Requires } from './auth/requirement.ts'
+export { roles } from './auth/roles.ts'
+export { scopes } from './auth/scopes.ts'
+export type { MountOptions } from './mount/mount.ts'
 
 // Errors
 export {

@@ -1,4 +1,5 @@
 // What transports and other packages of Portico are made with; no part of the public API.
+export { isScope } from './auth/insufficient-scope-error.ts'
 export { isAdmitted } from './auth/is-admitted.ts'
 export { Engine } from './engine/engine.ts'
 export { CallsInFlight } from './engine/calls-in-flight.ts'
@@ -35,5 +36,29 @@ export { MemoryStreamEventStore } from './session/memory-stream-event-store.ts'
 export { LinkedConnection } from './linked/linked-connection.ts'
 export type { LinkedConnectionListener } from './linked/linked-connection.ts'
 export { Session } from './session/session.ts'
+export { storedSession } from './session/stored-session.ts'
 export type { SessionOptions } from './session/session.ts'
 export { PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS, INTERNAL_ERROR } from './jsonrpc/error-code.ts'
+
+// What every store does alike
+export {
+  checkDeletion,
+  checkInput,
+  checkInputs,
+  checkOperations,
+  checkPatch,
+  patchContent,
+} from './store/check-input.ts'
+export type { CheckedContent, CheckedInput, CheckedOperation, CheckedPatch } from './store/check-input.ts'
+export { checkFilter, checkNarrowFilter, checkQuery, checkSearch } from './store/check-query.ts'
+export type { CheckedFilter, CheckedQuery, CheckedSearch } from './store/check-query.ts'
+export { checkNamespace, checkRef, checkRefs, checkTenant } from './store/check-ref.ts'
+export { compareCodePoints } from './store/code-points.ts'
+export { encodeContextCursor } from './store/context-cursor.ts'
+export type { CursorPosition } from './store/context-cursor.ts'
+export { exportEntries } from './store/export-entries.ts'
+export { importEntries } from './store/import-entries.ts'
+export type { ImportedEntry } from './store/import-entries.ts'
+export type { SearchTerm } from './store/parse-search.ts'
+export { wordsOfEntry } from './store/search-words.ts'
+export { snippet } from './store/snippet.ts'

@@ -29,7 +29,16 @@ export { assistant, audio, file, image, link, text, user } from '@portico/core'
 export { InvalidParamsError, ResourceNotFoundError, ToolError, WireError } from '@portico/core'
 
 // Asking the client
-export { Cancelled, Declined, elicitation, elicitationOutcome, roots, sampling, urlElicitation } from '@portico/core'
+export {
+  Cancelled,
+  Declined,
+  elicitation,
+  elicitationOutcome,
+  isWithinRoots,
+  roots,
+  sampling,
+  urlElicitation,
+} from '@portico/core'
 
 // Transports
 export { serve, toNodeHandler } from '@portico/transport-sse'

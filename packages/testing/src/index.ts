@@ -29,6 +29,12 @@ export { RawHttpSseClient } from './node/raw-http-sse-client.ts'
 export { RawStreamableHttpClient } from './node/raw-streamable-http-client.ts'
 export type { RawPostAnswer } from './node/raw-streamable-http-client.ts'
 
+// An issuer of access tokens
+export { TestIssuer } from './oauth/test-issuer.ts'
+export type { IssuerAnswer, TestClaims } from './oauth/test-issuer.ts'
+export { issuerKey } from './oauth/issuer-key.ts'
+export type { IssuerKey } from './oauth/issuer-key.ts'
+
 // Contracts: what every implementation of something has to do
 export { httpTransportContract } from './http-contract/http-transport-contract.ts'
 export type { UrlOf } from './http-contract/http-transport-contract.ts'

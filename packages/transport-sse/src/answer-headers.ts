@@ -11,9 +11,14 @@ export const EVENT_STREAM_HEADERS: RawHeaders = [
   'no',
 ]
 
-const EXPOSED_HEADERS = `${MCP_SESSION_ID}, WWW-Authenticate`
+const EXPOSED_HEADERS = `${MCP_SESSION_ID}, WWW-Authenticate, DPoP-Nonce, ETag, Location`
 
 /** Adds what lets pages of an allowed origin read an answer. @see https://fetch.spec.whatwg.org/#cors-protocol */
 export function addCorsHeaders(headers: string[], origin: string): void {
   headers.push('Access-Control-Allow-Origin', origin, 'Vary', 'Origin', 'Access-Control-Expose-Headers', EXPOSED_HEADERS)
+}
+
+/** Tells whether a response is a stream of server-sent events, which goes on until somebody ends it. */
+export function isEventStream({ headers }: Response): boolean {
+  return headers.get('content-type')?.startsWith('text/event-stream') === true
 }

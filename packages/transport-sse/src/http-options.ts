@@ -1,5 +1,6 @@
 import type { Authenticator } from '@portico/core'
 import { type HostCheckSettings, integerOption, pathOption, resolveHostCheckOptions } from '@portico/core/internal'
+import type { OwnRoute } from './own-route.ts'
 
 /** The paths of the endpoints, below the prefix. Each is also found with a slash at its end. */
 export interface HttpPaths {
@@ -7,22 +8,33 @@ export interface HttpPaths {
   readonly mcp?: string | undefined
   /** The event stream of HTTP+SSE. Default `/sse`. */
   readonly sse?: string | undefined
-  /** Where clients of HTTP+SSE send their messages. Default `/messages`. */
-  readonly messages?: string | undefined
+  /** Where clients of HTTP+SSE send their messages. Of several, clients are told the first, and all are answered. Default `/messages`. */
+  readonly messages?: string | readonly string[] | undefined
   /** The state of the server, for load balancers. Default `/health`. */
   readonly health?: string | undefined
+  /** Whether the server can do its work now, for those who send it requests. Default `/ready`. */
+  readonly ready?: string | undefined
   /** What the server offers, for people and tools. Default `/capabilities`. */
   readonly capabilities?: string | undefined
 }
 
 /** What holds for everything that is served over HTTP. Every limit is on without being set. */
 export interface HttpOptions {
-  /** Who may call. Asked on every route but `/health`, before the body is read. Default: everybody who passes the Host and Origin checks. */
+  /** Who may call. Asked on every route but `/health` and `/ready`, before the body is read. Default: everybody who passes the Host and Origin checks. */
   readonly auth?: Authenticator | undefined
   /** What stands before every path, such as `/api`. Routers that strip the mount path (Express) do not need it. Default: nothing. */
   readonly prefix?: string | undefined
   /** Other paths for the endpoints. */
   readonly paths?: HttpPaths | undefined
+  /**
+   * Handlers of your own beside the endpoints, each for its path and everything below it, such as `{ '/notes': app.fetch }` with an application of
+   * Hono. They are behind the same Host and Origin checks, authentication and body limit; bodies have to be UTF-8. Default: none.
+   */
+  readonly routes?: Readonly<Record<string, OwnRoute>> | undefined
+  /** Resolves when what the server needs, such as its database, is there. Asked by `/ready`; 503 when it throws, or takes 5 seconds. */
+  readonly checkReady?: (() => void | Promise<void>) | undefined
+  /** Adds members to the answer of `/health`, such as counters. Everybody can see them. */
+  readonly describeHealth?: (() => Readonly<Record<string, unknown>>) | undefined
   /**
    * The host names by which the server may be addressed, without port; `['*']` allows any. Default: `localhost`, `127.0.0.1`, `[::1]`, and the
    * host it listens on. Guards against DNS rebinding.
@@ -53,7 +65,7 @@ export interface HttpOptions {
   readonly drainMs?: number | undefined
 }
 
-/** {@link HttpPaths} with every default filled in. */
+/** {@link HttpPaths} with every default filled in; `messages` is the one that clients are told. */
 export type SettledPaths = { readonly [Name in keyof HttpPaths]-?: string }
 
 /** {@link HttpOptions} with every default filled in. */
@@ -61,6 +73,12 @@ export interface HttpSettings extends HostCheckSettings {
   readonly auth: Authenticator | undefined
   readonly prefix: string
   readonly paths: SettledPaths
+  /** Further paths to which clients may send messages, beside `paths.messages`. */
+  readonly otherMessagesPaths: readonly string[]
+  /** By their paths, without the prefix. */
+  readonly routes: ReadonlyMap<string, OwnRoute>
+  readonly checkReady: (() => void | Promise<void>) | undefined
+  readonly describeHealth: (() => Readonly<Record<string, unknown>>) | undefined
   readonly maxBodyBytes: number
   readonly maxBufferedBytes: number
   readonly keepAliveMs: number
@@ -81,17 +99,30 @@ const MEBIBYTE = 1_048_576
  * @throws TypeError or RangeError naming the option that cannot be used.
  */
 export function resolveHttpOptions(options: HttpOptions, host?: string): HttpSettings {
+  const [messages = '/messages', ...otherMessagesPaths] = messagesPaths(options.paths?.messages)
+  const paths = {
+    mcp: pathOption('paths.mcp', options.paths?.mcp ?? '/mcp'),
+    sse: pathOption('paths.sse', options.paths?.sse ?? '/sse'),
+    messages,
+    health: pathOption('paths.health', options.paths?.health ?? '/health'),
+    ready: pathOption('paths.ready', options.paths?.ready ?? '/ready'),
+    capabilities: pathOption('paths.capabilities', options.paths?.capabilities ?? '/capabilities'),
+  }
+  const routes = Object.entries(options.routes ?? {}).map(([path, route]) => [pathOption('routes', path), route] as const)
+  checkDistinct([
+    ...Object.entries(paths).map(([name, path]) => [`paths.${name}`, path] as const),
+    ...otherMessagesPaths.map((path) => ['paths.messages', path] as const),
+    ...routes.map(([path]) => ['routes', path] as const),
+  ])
   return {
     ...resolveHostCheckOptions(options, host),
     auth: options.auth,
     prefix: pathOption('prefix', options.prefix ?? ''),
-    paths: distinctPaths({
-      mcp: pathOption('paths.mcp', options.paths?.mcp ?? '/mcp'),
-      sse: pathOption('paths.sse', options.paths?.sse ?? '/sse'),
-      messages: pathOption('paths.messages', options.paths?.messages ?? '/messages'),
-      health: pathOption('paths.health', options.paths?.health ?? '/health'),
-      capabilities: pathOption('paths.capabilities', options.paths?.capabilities ?? '/capabilities'),
-    }),
+    paths,
+    otherMessagesPaths,
+    routes: new Map(routes),
+    checkReady: options.checkReady,
+    describeHealth: options.describeHealth,
     maxBodyBytes: integerOption('maxBodyBytes', options.maxBodyBytes ?? MEBIBYTE, 1),
     maxBufferedBytes: integerOption('maxBufferedBytes', options.maxBufferedBytes ?? MEBIBYTE, 1),
     keepAliveMs: integerOption('keepAliveMs', options.keepAliveMs ?? 15_000, 0),
@@ -104,11 +135,17 @@ export function resolveHttpOptions(options: HttpOptions, host?: string): HttpSet
   }
 }
 
-function distinctPaths(paths: SettledPaths): SettledPaths {
-  for (const [name, path] of Object.entries(paths)) {
-    const first = Object.entries(paths).find((entry) => entry[1] === path)?.[0]
-    if (first !== name)
-      throw new TypeError(`paths.${name}: expected another path than paths.${String(first)} has, got ${JSON.stringify(path)}`)
+function messagesPaths(paths: string | readonly string[] = '/messages'): string[] {
+  const all = typeof paths === 'string' ? [paths] : paths
+  if (all.length === 0) throw new TypeError('paths.messages: expected at least one path, got none')
+  return all.map((path) => pathOption('paths.messages', path))
+}
+
+function checkDistinct(paths: readonly (readonly [name: string, path: string])[]): void {
+  const names = new Map<string, string>()
+  for (const [name, path] of paths) {
+    const first = names.get(path)
+    if (first !== undefined) throw new TypeError(`${name}: expected another path than ${first} has, got ${JSON.stringify(path)}`)
+    names.set(path, name)
   }
-  return paths
 }

@@ -5,10 +5,12 @@ import { EventStream } from './event-stream/event-stream.ts'
 import { HttpSession } from './http-session.ts'
 
 const engine = engineOf(createServer({ name: 'a', version: '1' }))
-const openSession = () =>
-  new HttpSession(engine, new MemoryStreamEventStore({ maxBytesPerSession: 1000, maxBytes: 1000, maxAgeMs: 1000 }), (send) =>
-    engine.openSession({ id: 'x', transport: 'test', send }),
-  )
+const events = new MemoryStreamEventStore({ maxBytesPerSession: 1000, maxBytes: 1000, maxAgeMs: 1000 })
+function openSession(): HttpSession {
+  const opened = HttpSession.open(engine, events, 'secret', (send) => engine.openSession({ id: 'x', transport: 'test', send }))
+  if (opened === undefined) throw new Error('expected a session')
+  return opened
+}
 
 /** A stream, the messages that were written to it, and how many bytes wait in it. */
 function openStream() {

@@ -3,8 +3,10 @@
 // Bench: bench/tools-call.bench.ts.
 import type { Authentication, Principal } from '@portico/core'
 import { type Engine, HostCheck, isAdmitted, isPromise } from '@portico/core/internal'
+import { AuthRoutes } from './auth-routes.ts'
 import { describeCapabilities } from './endpoints/capabilities.ts'
 import { describeHealth } from './endpoints/health.ts'
+import { describeReadiness } from './endpoints/ready.ts'
 import { OpenStreams } from './event-stream/open-streams.ts'
 import type { HttpCall } from './http-call.ts'
 import type { HttpSettings } from './http-options.ts'
@@ -12,6 +14,7 @@ import { openHttpSse } from './http-sse/open-http-sse.ts'
 import { postMessage } from './http-sse/post-message.ts'
 import { HttpSessions } from './http-sessions.ts'
 import { HTTP_STATUS } from './http-status.ts'
+import { answerOwnRoute, type OwnRoute } from './own-route.ts'
 import { answerPreflight, isPreflight } from './preflight.ts'
 import { refuse, refuseWhileClosing } from './refuse.ts'
 import { deleteSession } from './streamable-http/delete-session.ts'
@@ -24,6 +27,8 @@ export type Handle = (transport: HttpTransport, call: HttpCall, principal: Princ
 /** What one path answers to. */
 interface Route {
   readonly handlers: Readonly<Record<string, Handle>>
+  /** Answers every method, instead of `handlers`. */
+  readonly handleAll?: Handle
   readonly isPublic: boolean
 }
 
@@ -37,6 +42,8 @@ export class HttpTransport {
   readonly startedAt: number = performance.now()
   readonly #hostCheck: HostCheck
   readonly #routes: ReadonlyMap<string, Route>
+  readonly #authRoutes: AuthRoutes
+  readonly #ownRoutes: readonly (readonly [folder: string, route: Route])[]
   readonly #detach: () => void
   readonly #openEnded = new Set<() => void>()
   #callsInFlight = 0
@@ -49,7 +56,10 @@ export class HttpTransport {
     this.sessions = new HttpSessions(engine, settings)
     this.streams = new OpenStreams(settings.keepAliveMs)
     this.#hostCheck = new HostCheck(settings)
-    this.#routes = routesOf(settings, engine.revisions.hasSessions)
+    const ownRoutes = ownRoutesOf(settings)
+    this.#routes = new Map([...routesOf(settings, engine.revisions.hasSessions), ...ownRoutes])
+    this.#ownRoutes = ownRoutes.map(([path, route]) => [`${path}/`, route])
+    this.#authRoutes = new AuthRoutes(settings.auth?.routes)
     this.#detach = engine.attach(this)
   }
 
@@ -67,10 +77,17 @@ export class HttpTransport {
     if (origin !== undefined) call.allowOrigin(origin)
     // 2. Is there such an endpoint?
     const route = this.#routes.get(call.path)
-    if (route === undefined)
-      return refuse(call, HTTP_STATUS.notFound, `no endpoint here; there is ${[...this.#routes.keys()].join(', ')}`)
-    const handle = route.handlers[call.method]
+    if (route !== undefined) return this.#handleOn(route, call)
+    if (this.#authRoutes.handle(this, call)) return
+    const above = this.#ownRouteAbove(call.path)
+    if (above !== undefined) return this.#handleOn(above, call)
+    refuse(call, HTTP_STATUS.notFound, `no endpoint here; there is ${[...this.#routes.keys()].join(', ')}`)
+  }
+
+  #handleOn(route: Route, call: HttpCall): void {
+    const handle = route.handlers[call.method] ?? route.handleAll
     if (handle === undefined) return refuseMethod(call, route)
+    if (handle === route.handleAll && isPreflight(call)) return answerPreflight(call, ANY_METHOD)
     if (this.#isTooLateFor(call) && !route.isPublic) return refuseWhileClosing(call)
     // 3. Who is calling?
     const { auth } = this.settings
@@ -83,6 +100,10 @@ export class HttpTransport {
     }
     if (isPromise(authentication)) void this.#admitLater(call, handle, authentication)
     else this.#admit(call, handle, authentication)
+  }
+
+  #ownRouteAbove(path: string): Route | undefined {
+    return this.#ownRoutes.find(([folder]) => path.startsWith(folder))?.[1]
   }
 
   /** What is sent while closing may be for a call in flight: an answer to its question, its cancellation. Who reads it decides. */
@@ -126,8 +147,9 @@ export class HttpTransport {
         }
       })
     }
-    this.sessions.disposeAll()
+    const sessionsDisposed = this.sessions.disposeAll()
     this.streams.endAll()
+    await sessionsDisposed
     this.#detach()
   }
 
@@ -146,8 +168,9 @@ export class HttpTransport {
   #admit(call: HttpCall, handle: Handle, authentication: Authentication): void {
     if (isAdmitted(authentication)) return handle(this, call, authentication.principal)
     try {
-      const { status, message, wwwAuthenticate } = authentication
-      refuse(call, status, message, wwwAuthenticate === undefined ? undefined : ['WWW-Authenticate', wwwAuthenticate])
+      const { status, message, wwwAuthenticate, headers = {} } = authentication
+      const challenge = wwwAuthenticate === undefined ? [] : ['WWW-Authenticate', wwwAuthenticate]
+      refuse(call, status, message, [...challenge, ...Object.entries(headers).flat()])
     } catch (error) {
       // A challenge that cannot be sent: no object, or a line break from the token that it quotes.
       this.#failedToAuthenticate(call, error)
@@ -161,7 +184,12 @@ export class HttpTransport {
   }
 }
 
-function routesOf({ prefix, paths }: HttpSettings, hasSessions: boolean): ReadonlyMap<string, Route> {
+function ownRoutesOf({ prefix, routes }: HttpSettings): (readonly [path: string, route: Route])[] {
+  const toRoute = (route: OwnRoute): Route => ({ handlers: {}, handleAll: answerOwnRoute(route), isPublic: false })
+  return [...routes].map(([path, route]) => [prefix + path, toRoute(route)])
+}
+
+function routesOf({ prefix, paths, otherMessagesPaths }: HttpSettings, hasSessions: boolean): ReadonlyMap<string, Route> {
   const ofSessions: Route['handlers'] = hasSessions ? { GET: openStandaloneStream, DELETE: deleteSession } : {}
   const routes: Partial<Record<keyof typeof paths, Route>> = {
     mcp: { handlers: { POST: postStreamableHttp, ...ofSessions }, isPublic: false },
@@ -171,10 +199,12 @@ function routesOf({ prefix, paths }: HttpSettings, hasSessions: boolean): Readon
       messages: { handlers: { POST: postMessage }, isPublic: false },
     }),
     health: { handlers: { GET: describeHealth, HEAD: describeHealth }, isPublic: true },
+    ready: { handlers: { GET: describeReadiness, HEAD: describeReadiness }, isPublic: true },
     capabilities: { handlers: { GET: describeCapabilities }, isPublic: false },
   }
+  const all = [...Object.entries(paths), ...otherMessagesPaths.map((path) => ['messages', path] as const)]
   return new Map(
-    Object.entries(paths).flatMap(([name, path]) => {
+    all.flatMap(([name, path]) => {
       const route = routes[name as keyof typeof paths] // entries of paths have its keys
       if (route === undefined) return []
       const full = prefix + path
@@ -182,6 +212,9 @@ function routesOf({ prefix, paths }: HttpSettings, hasSessions: boolean): Readon
     }),
   )
 }
+
+/** What a page may send to own routes; whether it is answered, they decide. */
+const ANY_METHOD = 'GET, HEAD, POST, PUT, PATCH, DELETE'
 
 function refuseMethod(call: HttpCall, route: Route): void {
   const allowed = Object.keys(route.handlers).join(', ')

@@ -4,7 +4,10 @@ import { HTTP_STATUS } from './http-status.ts'
 
 const ALLOWED_HEADERS = [
   'Authorization',
+  'DPoP',
   'Content-Type',
+  'If-Match',
+  'If-None-Match',
   MCP_SESSION_ID,
   MCP_PROTOCOL_VERSION,
   MCP_METHOD,

@@ -41,3 +41,17 @@ function hasBearerScheme(header: string): boolean {
   if (header.length > SCHEME.length && header.charCodeAt(SCHEME.length) !== SPACE) return false
   return header.slice(0, SCHEME.length).toLowerCase() === SCHEME
 }
+
+const DPOP_SCHEME = 'dpop '
+
+/**
+ * Reads the token of the DPoP scheme out of an `Authorization` header.
+ *
+ * @returns As {@link parseBearerToken}.
+ * @see RFC 9449, section 7.1
+ */
+export function parseDpopToken(header: string): string | undefined | typeof MALFORMED {
+  if (header.slice(0, DPOP_SCHEME.length).toLowerCase() !== DPOP_SCHEME) return undefined
+  const token = header.slice(DPOP_SCHEME.length).trimStart()
+  return isTokenText(token) ? token : MALFORMED
+}

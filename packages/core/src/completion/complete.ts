@@ -1,10 +1,16 @@
+import { admit } from '../auth/admit.ts'
+import { answerCall } from '../engine/answer-call.ts'
 import { CallContext } from '../engine/call-context.ts'
 import type { Engine } from '../engine/engine.ts'
-import { maskError } from '../engine/mask-error.ts'
+import type { Exchange } from '../engine/exchange.ts'
 import type { Method } from '../engine/method.ts'
 import { waitForCall } from '../engine/wait-for-call.ts'
 import { InvalidParamsError, MethodNotFoundError } from '../errors.ts'
 import { encodeResult } from '../jsonrpc/encode-response.ts'
+import type { JSONRPCRequest } from '../jsonrpc/message.ts'
+import type { CompiledPrompt } from '../prompts/compiled-prompt.ts'
+import { unknownPrompt } from '../prompts/get-prompt.ts'
+import type { CompiledResource } from '../resources/compiled-resource.ts'
 import { encodeResultObject } from '../revision/served-revision.ts'
 import type { Completer } from './completer.ts'
 
@@ -12,7 +18,7 @@ import type { Completer } from './completer.ts'
 const MAX_VALUES = 100
 
 interface CompletionRequest {
-  readonly ref: Readonly<Record<string, unknown>>
+  readonly ref: { readonly type?: unknown; readonly name?: unknown; readonly uri?: unknown }
   readonly argument: { readonly name: string; readonly value: string }
   readonly given: Readonly<Record<string, string>>
 }
@@ -21,35 +27,47 @@ interface CompletionRequest {
 export const complete: Method = async (engine, request, exchange) => {
   if (!engine.hasCompletions) throw new MethodNotFoundError(request.method)
   const { ref, argument, given } = parseParams(request.params)
-  const completer = findCompleter(engine, ref, argument.name)
+  const completer = await findCompleter(engine, ref, argument.name, request, exchange)
   const context = new CallContext(engine, exchange, request)
-  try {
+  return answerCall(engine, context, `completion of "${argument.name}"`, async () => {
     const pending = completer === undefined ? [] : completer(argument.value, given, context)
     const found = await waitForCall(context, Promise.resolve(pending), engine.timeoutMs)
     const completion = { values: found.slice(0, MAX_VALUES), total: found.length, hasMore: found.length > MAX_VALUES }
     return encodeResult(request.id, encodeResultObject({ completion }, exchange.revision))
-  } catch (thrown) {
-    throw maskError(thrown, `completion of "${argument.name}"`, context, engine)
-  } finally {
-    context.settle()
-  }
+  })
 }
 
-function findCompleter(engine: Engine, ref: CompletionRequest['ref'], name: string): Completer | undefined {
-  if (ref['type'] === 'ref/prompt' && typeof ref['name'] === 'string') {
-    const prompt = engine.prompts.get(ref['name'])
-    if (prompt === undefined) throw new InvalidParamsError(`Unknown prompt: ${ref['name'].slice(0, 128)}`)
-    return prompt.completerOf(name)
-  }
-  if (ref['type'] === 'ref/resource' && typeof ref['uri'] === 'string') {
-    const resource = engine.resources.get(ref['uri'])
-    if (resource === undefined)
-      throw new InvalidParamsError('completion/complete: expected params.ref.uri to be a resource or template of this server')
-    return resource.completerOf(name)
-  }
+async function findCompleter(
+  engine: Engine,
+  ref: CompletionRequest['ref'],
+  name: string,
+  request: JSONRPCRequest,
+  exchange: Exchange,
+): Promise<Completer | undefined> {
+  const { component, notFound } = findComponent(engine, ref)
+  if (component === undefined) throw notFound()
+  if (component.guard !== undefined) await admit(engine, component.guard, undefined, request, exchange, notFound)
+  return component.completerOf(name)
+}
+
+interface FoundComponent {
+  readonly component: CompiledPrompt | CompiledResource | undefined
+  /** Makes the error for one that does not exist. */
+  readonly notFound: () => Error
+}
+
+function findComponent({ prompts, resources }: Engine, ref: CompletionRequest['ref']): FoundComponent {
+  const { type, name, uri } = ref
+  if (type === 'ref/prompt' && typeof name === 'string')
+    return { component: prompts.get(name), notFound: () => unknownPrompt(name) }
+  if (type === 'ref/resource' && typeof uri === 'string') return { component: resources.get(uri), notFound: unknownResource }
   throw new InvalidParamsError(
     'completion/complete: expected params.ref to be a ref/prompt with a name or a ref/resource with a uri',
   )
+}
+
+function unknownResource(): Error {
+  return new InvalidParamsError('completion/complete: expected params.ref.uri to be a resource or template of this server')
 }
 
 function parseParams(params: Record<string, unknown> | undefined): CompletionRequest {

@@ -18,11 +18,31 @@ export function ownCompleter(completers: Completers | undefined, name: string): 
   return completers !== undefined && Object.hasOwn(completers, name) ? completers[name] : undefined
 }
 
-/** The completer of a schema with a fixed choice of strings, which completes itself; `undefined` for others. */
+/** The completer of a schema with a fixed choice of strings, which completes itself, the best fitting first; `undefined` for others. */
 export function completerOfChoices(jsonSchema: Readonly<Record<string, unknown>>): Completer | undefined {
   const choices = choicesOf(jsonSchema)
   if (choices.length === 0) return undefined
-  return (value) => choices.filter((choice) => choice.toLowerCase().startsWith(value.toLowerCase()))
+  return (value) => {
+    const ranked = choices.map((choice) => ({ choice, rank: rankOf(choice.toLowerCase(), value.toLowerCase()) }))
+    // Choices of the same rank stay in the order of the schema.
+    const fitting = ranked.filter(({ rank }) => rank < NO_MATCH).sort((one, other) => one.rank - other.rank)
+    return fitting.map(({ choice }) => choice)
+  }
+}
+
+const NO_MATCH = 4
+
+/** How well a choice fits what was typed, 0 the best: the same, begins with it, has it somewhere, has its letters in their order. */
+function rankOf(choice: string, typed: string): number {
+  if (choice === typed) return 0
+  if (choice.startsWith(typed)) return 1
+  if (choice.includes(typed)) return 2
+  let position = 0
+  for (const letter of typed) {
+    position = choice.indexOf(letter, position) + letter.length
+    if (position < letter.length) return NO_MATCH
+  }
+  return NO_MATCH - 1
 }
 
 function choicesOf({ enum: choices, const: only, anyOf }: Readonly<Record<string, unknown>>): readonly string[] {

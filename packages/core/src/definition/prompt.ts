@@ -1,4 +1,5 @@
 import type { GetPromptResult, Icon, PromptMessage } from '@modelcontextprotocol/server'
+import type { Requires } from '../auth/requirement.ts'
 import type { Completers } from '../completion/completer.ts'
 import type { Context } from '../engine/context.ts'
 import type { InferInput, InferOutput, Schema } from '../schema/schema.ts'
@@ -21,6 +22,13 @@ export interface PromptOptions<Args extends PromptArgs = PromptArgs> {
   readonly icons?: readonly Icon[]
   /** Anything more, by the naming rules of `_meta`. */
   readonly _meta?: Readonly<Record<string, unknown>>
+  /**
+   * What callers have to have or be: `scopes('admin')`, a check of your own, several of these. For who is not permitted it does not exist. Default: the
+   * policy of the server alone decides; without one, everybody may use it.
+   */
+  readonly requires?: Requires
+  /** Words for policies to go by, such as `billing`. Clients do not see them. Default: none. */
+  readonly tags?: readonly string[]
   /** How long the handler may take, in milliseconds; 0 is no limit. Default: that of the server. */
   readonly timeoutMs?: number
 }

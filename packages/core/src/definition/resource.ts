@@ -6,6 +6,7 @@ import type {
   Resource,
   TextResourceContents,
 } from '@modelcontextprotocol/server'
+import type { Requires } from '../auth/requirement.ts'
 import type { CacheHints } from '../caching/cache-hints.ts'
 import type { Completers } from '../completion/completer.ts'
 import type { Context } from '../engine/context.ts'
@@ -30,6 +31,13 @@ export interface ResourceOptions {
   readonly icons?: readonly Icon[]
   /** Anything more, by the naming rules of `_meta`. */
   readonly _meta?: Readonly<Record<string, unknown>>
+  /**
+   * What callers have to have or be: `scopes('admin')`, a check of your own, several of these. For who is not permitted it does not exist. Default: the
+   * policy of the server alone decides; without one, everybody may use it.
+   */
+  readonly requires?: Requires
+  /** Words for policies to go by, such as `billing`. Clients do not see them. Default: none. */
+  readonly tags?: readonly string[]
   /** How long a read may take, in milliseconds; 0 is no limit. Default: that of the server. */
   readonly timeoutMs?: number
   /** Of a template: suggests values for its variables. Runs without the middleware, so without what that adds to the context. */

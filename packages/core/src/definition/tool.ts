@@ -1,4 +1,5 @@
 import type { Icon, ToolAnnotations } from '@modelcontextprotocol/server'
+import type { Requires } from '../auth/requirement.ts'
 import type { Context } from '../engine/context.ts'
 import type { InferInput, InferOutput, Schema } from '../schema/schema.ts'
 import type { MaybePromise } from '../server/middleware.ts'
@@ -24,6 +25,13 @@ export interface ToolOptions<
   readonly icons?: readonly Icon[]
   /** Anything more, by the naming rules of `_meta`. */
   readonly _meta?: Readonly<Record<string, unknown>>
+  /**
+   * What callers have to have or be: `scopes('admin')`, a check of your own, several of these. For who is not permitted it does not exist. Default: the
+   * policy of the server alone decides; without one, everybody may use it.
+   */
+  readonly requires?: Requires
+  /** Words for policies to go by, such as `billing`. Clients do not see them. Default: none. */
+  readonly tags?: readonly string[]
   /** The tool may, or must, run as a task in the background. */
   readonly task?: TaskOptions['support'] | TaskOptions
   /** How long a call may take, in milliseconds; 0 is no limit. Default: that of the server. */

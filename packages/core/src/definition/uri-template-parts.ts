@@ -69,8 +69,11 @@ class TemplateParser {
       this.#addExpression(template.slice(open + 1, close))
       position = close + 1
     }
+    const [prefix = ''] = this.#literals
+    if (prefix !== '' && !/^[a-z][a-z\d+.-]*:/i.test(prefix))
+      this.#refuse(`expected a scheme at the beginning, as in "notes://", got ${JSON.stringify(prefix)}`)
     return {
-      prefix: this.#literals[0] ?? '',
+      prefix,
       steps: this.#variables.map(({ name, kind }, index) => ({ name, kind, literal: this.#literals[index + 1] ?? '' })),
       queryOperator: this.#queryOperator,
       queryNames: this.#queryNames,

@@ -74,6 +74,15 @@ describe('ctx.progress', () => {
     ])
   })
 
+  test('is a number that JSON has', async () => {
+    const server = testServer().tool('tool', {}, (_input, ctx) => {
+      ctx.progress(Number.NaN)
+      ctx.progress(Number.POSITIVE_INFINITY)
+      ctx.progress(1, Number.POSITIVE_INFINITY)
+    })
+    expect(await progressOf(server)).toEqual([{ progressToken: 'token', progress: 1 }])
+  })
+
   test('is not sent after the answer', async () => {
     let report: () => void = () => undefined
     const server = testServer().tool('tool', {}, (_input, ctx) => {

@@ -45,6 +45,7 @@ export class CallContext implements Context {
   #abortReason: Error | undefined
   #controller: AbortController | undefined
   #isSettled = false
+  #isCallerSeen = false
   #lastProgress = Number.NEGATIVE_INFINITY
   #progress: ReportProgress | undefined
   #log: Logger | undefined
@@ -72,7 +73,13 @@ export class CallContext implements Context {
   }
 
   get principal(): Principal | undefined {
+    this.#isCallerSeen = true
     return this.#exchange.principal
+  }
+
+  /** Who is calling was looked at, or was asked something: the result may be for that caller alone. @internal */
+  get isForCaller(): boolean {
+    return this.#isCallerSeen || Journal.isContinuedBy(this.#request)
   }
 
   get client(): Client {
@@ -84,6 +91,7 @@ export class CallContext implements Context {
   }
 
   get http(): HttpContext | undefined {
+    this.#isCallerSeen = true
     const head: RequestHead | undefined = this.#exchange.http
     return head === undefined ? undefined : createHttpContext(head, (retryMs) => this.#closeConnection(retryMs))
   }
@@ -176,6 +184,11 @@ export class CallContext implements Context {
     return this.#abortReason !== undefined
   }
 
+  /** Why the call was ended early. @internal */
+  get abortReason(): Error | undefined {
+    return this.#abortReason
+  }
+
   /** Throws the reason when the call was ended early. @internal */
   throwIfAborted(): void {
     if (this.#abortReason !== undefined) throw this.#abortReason
@@ -202,11 +215,13 @@ export class CallContext implements Context {
 
   #reportProgress(done: number, total: number | undefined, message: string | undefined): void {
     const progressToken = this.meta['progressToken']
+    // Numbers beyond the safe integers could not be returned unchanged.
     const isWanted = typeof progressToken === 'string' || Number.isSafeInteger(progressToken)
-    if (!isWanted || this.#isClosed || !(done > this.#lastProgress)) return
+    if (!isWanted || this.#isClosed || !(done > this.#lastProgress) || !Number.isFinite(done)) return
     this.#lastProgress = done
     const visibleMessage = this.#exchange.revision.hasProgressMessage ? message : undefined
-    this.#send('notifications/progress', { progressToken, progress: done, total, message: visibleMessage })
+    const known = Number.isFinite(total) ? total : undefined
+    this.#send('notifications/progress', { progressToken, progress: done, total: known, message: visibleMessage })
   }
 
   #writeLog(level: LoggingLevel, message: string, data: unknown): void {

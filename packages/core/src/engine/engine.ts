@@ -1,4 +1,5 @@
 import type { JSONRPCRequest } from '@modelcontextprotocol/server'
+import type { GuardedComponent } from '../auth/requirement.ts'
 import type { AnyToolDefinition } from '../definition/tool.ts'
 import { InternalError, InvalidDefinitionError, InvalidRequestError, MethodNotFoundError, WireError } from '../errors.ts'
 import { encodeError, encodeNotification, type Reply, replyText } from '../jsonrpc/encode-response.ts'
@@ -6,6 +7,7 @@ import { isRequest, type JSONRPCMessage } from '../jsonrpc/message.ts'
 import type { Extension } from '../extension/extension.ts'
 import { ExtensionRegistry } from '../extension/extension-registry.ts'
 import { type CacheHints, DEFAULT_CACHE_HINTS, resolveCacheHints } from '../caching/cache-hints.ts'
+import { keptStateKey } from '../multi-round-trip/kept-state-key.ts'
 import { Sealer } from '../multi-round-trip/sealer.ts'
 import { PromptRegistry } from '../prompts/prompt-registry.ts'
 import { ResourceRegistry } from '../resources/resource-registry.ts'
@@ -15,12 +17,17 @@ import type { AnyMiddleware } from '../server/fold-middleware.ts'
 import { TaskRunner } from '../tasks/task-runner.ts'
 import { tasksExtension, TASKS_EXTENSION } from '../tasks/tasks-extension.ts'
 import { Subscriptions } from '../subscriptions/subscriptions.ts'
+import type { RefusalReason } from '../server/lifecycle-events.ts'
 import { Observers } from '../server/observers.ts'
 import type { InnerMiddleware } from '../server/registry-options.ts'
 import type { ServerHandle } from '../server/server-handle.ts'
 import type { ServerInfo } from '../server/server-info.ts'
 import type { ServerOptions } from '../server/server-options.ts'
 import { Session, type SessionOptions } from '../session/session.ts'
+import { possibleChanges } from '../session/possible-changes.ts'
+import { restoreSession } from '../session/stored-session.ts'
+import type { StoredSession } from '../store/session-store.ts'
+import type { Store } from '../store/store.ts'
 import { ToolRegistry } from '../tools/tool-registry.ts'
 import type { CallContext } from './call-context.ts'
 import type { Exchange } from './exchange.ts'
@@ -47,12 +54,16 @@ export class Engine {
   readonly cache: CacheHints
   /** The time limit of a call, in milliseconds, where nothing else is defined. */
   readonly timeoutMs: number
+  /** How many questions one call may ask the client. */
+  readonly maxQuestions: number
   /** Handlers are checked for being repeatable. */
   readonly isDevelopment: boolean
   /** Seals the state of calls that wait for the client. */
   readonly sealer: Sealer
   /** The extensions that the server has opted in to. */
   readonly extensions: ExtensionRegistry = new ExtensionRegistry(this)
+  /** Where what outlives the process is kept; `undefined`: nowhere. */
+  readonly store: Store | undefined
   /** Runs tools in the background. */
   readonly tasks: TaskRunner
   /** The open `subscriptions/listen` requests. */
@@ -79,9 +90,12 @@ export class Engine {
       timeoutMs = DEFAULT_TIMEOUT_MS,
       cache,
       pageSize = DEFAULT_PAGE_SIZE,
+      maxQuestions = DEFAULT_MAX_QUESTIONS,
       stateKeys,
       dev = false,
       tasks = {},
+      policy,
+      store,
       ...info
     } = options
     this.info = info
@@ -89,21 +103,32 @@ export class Engine {
     this.cache = resolveCacheHints('server', cache, DEFAULT_CACHE_HINTS)
     this.isDevelopment = dev
     this.timeoutMs = timeoutMs
-    this.tasks = new TaskRunner(this, tasks)
-    this.sealer = new Sealer(stateKeys)
+    this.store = store
+    this.tasks = new TaskRunner(this, store === undefined ? tasks : { store: store.tasks, ...tasks })
+    this.sealer = new Sealer(stateKeys ?? (store && (() => keptStateKey(store))))
     this.revisions = new ServedRevisions(info, methodsOf, protocolVersions)
     if (!Number.isSafeInteger(pageSize) || pageSize < 1)
       throw new InvalidDefinitionError(`pageSize: expected an integer ≥ 1, got ${pageSize}`)
+    if (!Number.isSafeInteger(maxQuestions) || maxQuestions < 1)
+      throw new InvalidDefinitionError(`maxQuestions: expected an integer ≥ 1, got ${maxQuestions}`)
+    this.maxQuestions = maxQuestions
     const listOptions = { pageSize, cache: this.cache }
+    const guard = {
+      policy,
+      timeoutMs,
+      onError: (error: unknown, source: string) => void this.reportError(error, source, undefined),
+    }
     const registryOptions = (list: string) => ({
       timeoutMs,
       middleware: this.#middleware,
       list: listOptions,
+      guard,
       onChange: () => this.#listChanged(list),
     })
     this.tools = new ToolRegistry(registryOptions('tools'))
     this.resources = new ResourceRegistry(registryOptions('resources'))
     this.prompts = new PromptRegistry(registryOptions('prompts'))
+    policy?.onChange?.(() => this.#announce('tools', 'resources', 'prompts'))
     this.handle = {
       info,
       resourceUpdated: (uri) => this.resourceUpdated(uri),
@@ -188,6 +213,20 @@ export class Engine {
     return this.#mounted.has(other) || [...this.#mounted].some((mounted) => mounted.hasMounted(other))
   }
 
+  /** Opens a session that a former process stored; `undefined` when its revision is no longer served. */
+  reopenSession(options: SessionOptions, stored: StoredSession): Session | undefined {
+    // Far from whatever ids the former process used: its client may still answer those.
+    const session = this.openSession({ ...options, firstRequestId: Date.now() })
+    if (!restoreSession(session, stored, this.revisions)) {
+      session.dispose()
+      return undefined
+    }
+    this.observeConnection(session, 'open')
+    // Nobody noted what changed while nobody had the session.
+    for (const message of possibleChanges(this, session)) session.send(message)
+    return session
+  }
+
   /** Opens a session for a connection. */
   openSession(options: SessionOptions): Session {
     const session = new Session(options, this.revisions.beforeInitialize, (closed) => {
@@ -223,8 +262,11 @@ export class Engine {
   /** Tells the sessions that subscribed to a resource that it changed. */
   resourceUpdated(uri: string): void {
     const message = encodeNotification('notifications/resources/updated', { uri })
-    for (const session of this.#sessions) if (session.subscriptions.has(uri)) this.#sendToSession(session, message)
-    this.subscriptions.resourceUpdated(uri)
+    const tell = (session: Session): void => this.#sendToSession(session, message)
+    for (const session of this.#sessions) {
+      if (session.subscriptions.has(uri)) this.resources.whenPermitted(uri, session.caller, () => tell(session))
+    }
+    this.subscriptions.resourceUpdated(uri, (principal, send) => this.resources.whenPermitted(uri, principal, send))
   }
 
   /** Registers a transport that serves this engine, to be closed with it. Returns the function that takes it back. */
@@ -265,11 +307,27 @@ export class Engine {
       name,
       durationMs,
       outcome,
+      reason: outcome === 'cancelled' ? context.abortReason?.message : undefined,
       requestId,
       sessionId: session?.id,
       protocolVersion: revision.version,
       principal,
     })
+  }
+
+  /** Tells who listens that a request was refused because of who is calling, or because what it wants does not exist. */
+  observeRefusal(
+    kind: GuardedComponent['kind'],
+    name: string,
+    reason: RefusalReason,
+    request: JSONRPCRequest,
+    { session, revision, principal }: Exchange,
+  ): void {
+    if (!this.observers.has('refusal')) return
+    const { method, id: requestId } = request
+    const { version: protocolVersion } = revision
+    const { id: sessionId, transport = 'none' } = session ?? {}
+    this.observers.emit('refusal', { kind, name, reason, method, requestId, sessionId, transport, protocolVersion, principal })
   }
 
   observeMessage(direction: 'in' | 'out', text: string, session: Session | undefined): void {
@@ -284,7 +342,10 @@ export class Engine {
   #dispatch(request: JSONRPCRequest, exchange: Exchange): Reply | Promise<Reply | undefined> {
     try {
       const { session, revision } = exchange
-      if (session !== undefined) checkLifecycle(session, revision, request)
+      if (session !== undefined) {
+        checkLifecycle(session, revision, request)
+        session.caller = exchange.principal
+      }
       const method = revision.methods.get(request.method)
       if (method === undefined) throw new MethodNotFoundError(request.method)
       const reply = method(this, request, exchange)
@@ -315,9 +376,13 @@ export class Engine {
   /** Changes that come together, such as `tools({ … })`, are told once. */
   #listChanged(list: string): void {
     for (const listener of this.#definitionListeners) listener()
+    this.#announce(list)
+  }
+
+  #announce(...lists: readonly string[]): void {
     if (this.#sessions.size === 0 && this.subscriptions.size === 0) return
     if (this.#changedLists.size === 0) queueMicrotask(() => this.#announceChangedLists())
-    this.#changedLists.add(list)
+    for (const list of lists) this.#changedLists.add(list)
   }
 
   #announceChangedLists(): void {
@@ -334,6 +399,8 @@ export class Engine {
 const DEFAULT_TIMEOUT_MS = 60_000
 /** How many entries a page of a list holds when the server does not say. */
 const DEFAULT_PAGE_SIZE = 1000
+/** How many questions one call may ask when the server does not say. */
+const DEFAULT_MAX_QUESTIONS = 100
 
 /** @throws {@link InvalidRequestError} for a request before `initialize`, with the id of one in flight, or to a connection that is about to be closed. */
 function checkLifecycle(session: Session, revision: ServedRevision, request: JSONRPCRequest): void {

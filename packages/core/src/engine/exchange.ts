@@ -27,6 +27,11 @@ export interface Exchange {
    * where there are no such streams.
    */
   closeConnection?(retryMs: number): boolean
+  /**
+   * Checks what may only be looked at once the caller was let through: who is not permitted is answered the same, whatever else is wrong. Left out where there is
+   * nothing. Throws a wire error.
+   */
+  readonly checkAdmitted?: (() => void) | undefined
   /** The call in progress, set by the engine while a handler runs; a transport aborts it when the client has gone. */
   call: CallContext | undefined
 }

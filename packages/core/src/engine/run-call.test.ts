@@ -133,7 +133,7 @@ describe('a call that is cancelled', () => {
     expect(reason).toBeInstanceOf(CancelledError)
     expect(reason).toMatchObject({ message: 'changed my mind' })
     expect(client.messages.kept).toEqual([])
-    expect(calls).toMatchObject([{ outcome: 'cancelled', requestId: 1 }])
+    expect(calls).toMatchObject([{ outcome: 'cancelled', reason: 'changed my mind', requestId: 1 }])
   })
 
   test('leaves its id to another', async () => {

@@ -1,3 +1,4 @@
+import { cacheHintsFor } from '../caching/cache-hints-for.ts'
 import { cacheMembers, resolveCacheHints } from '../caching/cache-hints.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Exchange } from '../engine/exchange.ts'
@@ -21,7 +22,10 @@ export function compileExtensionMethod(id: string, name: string, definition: Ext
     timeoutMs: engine.timeoutMs,
     run: (params, context) => definition.handler(params, context), // validated by the method's own schema
     encode: (result, context) =>
-      encodeResultObject({ ...(result as object), ...(cache && cacheMembers(cache)) }, context.exchange.revision),
+      encodeResultObject(
+        { ...(result as object), ...(cache && cacheMembers(cacheHintsFor(context, cache))) },
+        context.exchange.revision,
+      ),
     fail: (thrown, context) => maskError(thrown, owner, context, engine),
   }
   return async (_engine, request, exchange) => {

@@ -10,6 +10,8 @@ export interface ErrorReply {
   readonly code: number
   /** The whole response as JSON text. */
   readonly json: string
+  /** The scopes that the caller would need, where it lacks some of them. */
+  readonly scopes: readonly string[] | undefined
 }
 
 /** The JSON text of a reply, whether it is a result or an error. */
@@ -27,10 +29,10 @@ export function encodeResult(id: RequestId, resultJson: string): string {
 /** Encodes an error response. Of an `id` that could not be read, `null` is written as it is, and `undefined` not at all. */
 export function encodeError(
   id: RequestId | null | undefined,
-  error: { code: number; message: string; data?: unknown },
+  error: { code: number; message: string; data?: unknown; scopes?: readonly string[] },
 ): ErrorReply {
-  const { code, message, data } = error
-  return { code, json: JSON.stringify({ jsonrpc: '2.0', id, error: { code, message, data } }) }
+  const { code, message, data, scopes } = error
+  return { code, json: JSON.stringify({ jsonrpc: '2.0', id, error: { code, message, data } }), scopes }
 }
 
 /** Encodes a notification. */

@@ -15,6 +15,7 @@ export const initialize: Method = (engine, request, exchange) => {
   session.revision = revision
   session.client = createClient(clientInfo, capabilities)
   session.isInitialized = true
+  session.stateChanged()
   engine.observeConnection(session, 'open')
   const result = {
     protocolVersion: revision.version,

@@ -8,6 +8,9 @@ export const setLevel: Method = (_engine, request, { session }) => {
   const severity = severityOf(request.params?.['level'])
   if (severity === -1)
     throw new InvalidParamsError(`logging/setLevel: expected params.level to be one of ${LOGGING_LEVELS.join(', ')}`)
-  if (session !== undefined) session.minimumSeverity = severity
+  if (session !== undefined) {
+    session.minimumSeverity = severity
+    session.stateChanged()
+  }
   return encodeResult(request.id, '{}')
 }

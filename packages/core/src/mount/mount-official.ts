@@ -1,4 +1,5 @@
 import type { Prompt, Resource, ResourceTemplateType, Tool } from '@modelcontextprotocol/server'
+import type { Requires } from '../auth/requirement.ts'
 import type { AnyPromptDefinition } from '../definition/prompt.ts'
 import type { AnyResourceDefinition } from '../definition/resource.ts'
 import type { AnyToolDefinition } from '../definition/tool.ts'
@@ -6,6 +7,7 @@ import type { Context } from '../engine/context.ts'
 import type { Engine } from '../engine/engine.ts'
 import { InvalidDefinitionError } from '../errors.ts'
 import type { Question } from '../multi-round-trip/question.ts'
+import type { MountOptions } from './mount.ts'
 import { OfficialPeer, type RequestListener } from './official-peer.ts'
 import type { OfficialServer } from './official-server.ts'
 import { passThroughSchema } from './pass-through-schema.ts'
@@ -20,20 +22,28 @@ const LISTS = ['tools', 'prompts', 'resources'] as const
  * @returns settles when what it offers is there.
  * @throws {@link InvalidDefinitionError} (by the promise) when a name is bad or taken.
  */
-export async function mountOfficial(outer: Engine, prefix: string, server: OfficialServer): Promise<void> {
-  const mounted = new OfficialMount(outer, prefix)
+export async function mountOfficial(
+  outer: Engine,
+  prefix: string,
+  server: OfficialServer,
+  { requires }: MountOptions = {},
+): Promise<void> {
+  const mounted = new OfficialMount(outer, prefix, requires)
   await mounted.connect(server)
 }
 
 class OfficialMount {
   readonly #outer: Engine
   readonly #prefix: string
+  /** What goes by this server, whatever the other one says of the same name. */
+  readonly #own: MountOptions & { readonly tags: readonly string[] }
   readonly #peer: OfficialPeer
   /** Takes out what was mounted of a list. */
   readonly #mounted = new Map<string, (() => void)[]>()
   #isConnected = false
 
-  constructor(outer: Engine, prefix: string) {
+  constructor(outer: Engine, prefix: string, requires: Requires | undefined) {
+    this.#own = requires === undefined ? { tags: [] } : { tags: [], requires }
     this.#outer = outer
     this.#prefix = prefix
     this.#peer = new OfficialPeer((list) => {
@@ -92,6 +102,7 @@ class OfficialMount {
       ...(rest as Omit<AnyToolDefinition, 'handler'>), // title, description, annotations, icons, _meta
       input: passThroughSchema(inputSchema),
       ...(outputSchema === undefined ? undefined : { output: passThroughSchema(outputSchema) }),
+      ...this.#own,
       handler: (input: object, ctx: never) => this.#call('tools/call', { name, arguments: input }, ctx),
     })
     return () => this.#outer.tools.remove(mountedName)
@@ -104,6 +115,7 @@ class OfficialMount {
     )
     const definition = {
       ...rest,
+      ...this.#own,
       args: Object.fromEntries(schemas),
       handler: (given: object, ctx: never) => this.#call('prompts/get', { name, arguments: given }, ctx),
     } as unknown as AnyPromptDefinition // the result is a GetPromptResult of the mounted server
@@ -114,6 +126,7 @@ class OfficialMount {
   #addResource(resource: Resource): () => void {
     const definition = {
       ...resource,
+      ...this.#own,
       handler: (_variables: object, ctx: never) => {
         const { uri } = (ctx as unknown as { request: { params: { uri: string } } }).request.params // the engine's own context
         return this.#call('resources/read', { uri }, ctx)

@@ -4,6 +4,7 @@ import { ToolError } from '../errors.ts'
 import { InputRequired } from './input-required.ts'
 import type { Journal } from './journal.ts'
 import { markHandled } from './mark-handled.ts'
+import { stepOnce } from './step-once.ts'
 import { prepareQuestions } from './prepare-questions.ts'
 import type { Answers, AskedQuestion, Questions } from './question.ts'
 
@@ -55,11 +56,16 @@ export class Dialogue {
   /**
    * One key for two questions would find the first answer for both: a handler that asks until it likes the answer would never end.
    *
-   * @throws TypeError when the key was used before.
+   * @throws TypeError when the key was used before, {@link ToolError} when the call has asked as often as it may: loops of models and tools need an end.
    */
   #useKey(key: string): void {
     if (this.#usedKeys.has(key))
       throw new TypeError(`asking the client: the key "${key}" is used twice in one call; give each question a key of its own`)
+    const { maxQuestions } = this.#engine
+    if (this.#usedKeys.size >= maxQuestions)
+      throw new ToolError(
+        `The call asked the client ${maxQuestions} times, which is the limit; it was ended before the next one.`,
+      )
     this.#usedKeys.add(key)
   }
 
@@ -81,7 +87,13 @@ export class Dialogue {
   }
 
   async #doStep(key: string, step: () => unknown): Promise<unknown> {
-    const result = await step()
+    const { journal } = this.#engine.store ?? {}
+    // Only a call that may be sent again can do a step twice.
+    const isRepeatable = this.#context.task === undefined && this.#context.exchange.revision.asksBy === 'result'
+    const result =
+      journal === undefined || !isRepeatable
+        ? await step()
+        : await stepOnce(journal, this.#journal.callId, key, step, this.#context.signal)
     this.#journal.keepStep(key, result)
     return result
   }

@@ -4,9 +4,10 @@ import type { JSONRPCRequest } from '../jsonrpc/message.ts'
 import type { Sealer } from './sealer.ts'
 
 /** How long a client may take to come back with its answers, in milliseconds. */
-const STATE_LIFETIME_MS = 3_600_000
+export const STATE_LIFETIME_MS = 3_600_000
 
 interface SealedState {
+  readonly callId?: string | undefined
   readonly answers: readonly (readonly [key: string, answer: unknown])[]
   /** A step that came to `undefined` has no second element: JSON has none. */
   readonly steps: readonly (readonly [key: string, result?: unknown])[]
@@ -25,6 +26,8 @@ export class Journal {
   readonly sent: Readonly<Record<string, unknown>>
   /** The state that the handler itself gave the client; see `inputRequired()`. */
   readonly requestState: string | undefined
+  /** Names the call across its requests; made when it is first asked for. */
+  #callId: string | undefined
   readonly #answers: Map<string, unknown>
   readonly #steps: Map<string, unknown>
 
@@ -33,7 +36,9 @@ export class Journal {
     answers: Iterable<readonly [string, unknown]> = [],
     steps: Iterable<readonly [string, unknown?]> = [],
     requestState?: string,
+    callId?: string,
   ) {
+    this.#callId = callId
     this.sent = sent
     this.requestState = requestState
     this.#answers = new Map(answers)
@@ -57,7 +62,13 @@ export class Journal {
     if (typeof requestState !== 'string') throw new InvalidParamsError('params.requestState: expected a string')
     const state = (await sealer.open(requestState, await bindingOf(request, principal))) as SealedState // sealed by seal() below
     if (state.expiresAt < Date.now()) throw new InvalidParamsError('params.requestState: has expired; begin again without it')
-    return new Journal(inputResponses, state.answers, state.steps, state.requestState)
+    return new Journal(inputResponses, state.answers, state.steps, state.requestState, state.callId)
+  }
+
+  /** Names the call, the same in all its requests. */
+  get callId(): string {
+    this.#callId ??= crypto.randomUUID()
+    return this.#callId
   }
 
   /** What the client answered under that key, now or before; `undefined` when it did not. */
@@ -87,7 +98,7 @@ export class Journal {
 
   /** A copy, to run a handler again without touching this one. */
   copy(): Journal {
-    return new Journal(this.sent, this.#answers, this.#steps, this.requestState)
+    return new Journal(this.sent, this.#answers, this.#steps, this.requestState, this.callId)
   }
 
   /**
@@ -97,6 +108,7 @@ export class Journal {
    */
   async seal(request: JSONRPCRequest, principal: Principal | undefined, sealer: Sealer, ownState?: string): Promise<string> {
     const state: SealedState = {
+      callId: this.#callId,
       answers: [...this.#answers],
       steps: [...this.#steps].map(([key, result]) => (result === undefined ? [key] : [key, result])),
       requestState: ownState,

@@ -11,13 +11,20 @@ const ALGORITHM = 'AES-GCM'
  */
 export class Sealer {
   readonly #texts: readonly string[] | undefined
+  readonly #load: (() => Promise<string>) | undefined
   #keys: Promise<readonly CryptoKey[]> | undefined
 
   /**
-   * @param keys first the one that seals. Default: a random one for the life of the process.
+   * @param keys first the one that seals; or a function that gets one when it is first needed. Default: a random one for the life of the process.
    * @throws {@link InvalidDefinitionError} when there is none, or one is too short.
    */
-  constructor(keys?: readonly string[]) {
+  constructor(keys?: readonly string[] | (() => Promise<string>)) {
+    this.#texts = undefined
+    this.#load = undefined
+    if (typeof keys === 'function') {
+      this.#load = keys
+      return
+    }
     if (keys?.length === 0 || keys?.some((key) => key.length < MIN_KEY_LENGTH)) {
       throw new InvalidDefinitionError(`stateKeys: expected at least one key, each of at least ${MIN_KEY_LENGTH} characters`)
     }
@@ -65,8 +72,19 @@ export class Sealer {
 
   /** Made when first needed: some runtimes have no randomness while modules are loaded, which is when servers are made. */
   #importedKeys(): Promise<readonly CryptoKey[]> {
-    this.#keys ??= Promise.all((this.#texts ?? [crypto.randomUUID() + crypto.randomUUID()]).map(importKey))
+    this.#keys ??= this.#importKeys()
     return this.#keys
+  }
+
+  async #importKeys(): Promise<readonly CryptoKey[]> {
+    try {
+      const texts = this.#texts ?? [(await this.#load?.()) ?? crypto.randomUUID() + crypto.randomUUID()]
+      return await Promise.all(texts.map(importKey))
+    } catch (error) {
+      // Whatever it comes from may answer the next time.
+      this.#keys = undefined
+      throw error
+    }
   }
 }
 

@@ -10,6 +10,11 @@ export interface ListOptions {
   readonly cache: CacheHints
 }
 
+/** How a list is kept that is not the same for every caller: by each caller alone, whatever was defined. */
+export function privately(options: ListOptions): ListOptions {
+  return options.cache.scope === 'private' ? options : { ...options, cache: { ...options.cache, scope: 'private' } }
+}
+
 /** One entry of a list: what names it, and what clients see of it. */
 export type ListEntry = readonly [key: string, description: object]
 

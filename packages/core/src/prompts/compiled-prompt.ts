@@ -1,4 +1,5 @@
 import type { GetPromptResult, PromptArgument } from '@modelcontextprotocol/server'
+import { Guard } from '../auth/guard.ts'
 import { type Completer, completerOfChoices, ownCompleter } from '../completion/completer.ts'
 import type { AnyPromptDefinition } from '../definition/prompt.ts'
 import type { CallContext } from '../engine/call-context.ts'
@@ -33,6 +34,8 @@ export class CompiledPrompt implements Component {
   readonly timeoutMs: number
   /** The arguments, in the order of their definition. */
   readonly args: readonly CompiledArgument[]
+  /** Decides who may use it; `undefined`: everybody. */
+  readonly guard: Guard | undefined
   run: Component['run']
   readonly #options: RegistryOptions
   readonly #inner: InnerMiddleware
@@ -46,6 +49,7 @@ export class CompiledPrompt implements Component {
     this.name = name
     this.timeoutMs = definition.timeoutMs ?? options.timeoutMs
     this.definition = definition
+    this.guard = Guard.for(definition.requires, { kind: 'prompt', name, tags: definition.tags ?? [] }, options.guard)
     this.#options = options
     this.#inner = inner
     this.args = Object.entries(definition.args ?? {}).map(([argument, schema]) => ({

@@ -54,6 +54,34 @@ describe('what a prompt returns', () => {
     expect((await get(server, {}, '2025-06-18')).result).toMatchObject({ messages: [{ content: { type: 'resource_link' } }] })
   })
 
+  test('has a media type for every embedded resource', async () => {
+    const embedded = (resource: object): never => ({ role: 'user', content: { type: 'resource', resource } }) as never
+    const server = testServer().prompt('prompt', {}, () => [
+      embedded({ uri: 'notes://a', text: 'a' }),
+      embedded({ uri: 'notes://b', blob: 'AAAA' }),
+      embedded({ uri: 'notes://c', mimeType: 'text/markdown', text: 'c' }),
+    ])
+    const { messages } = (await get(server)).result as { messages: { content: { resource: { mimeType: string } } }[] }
+    expect(messages.map(({ content }) => content.resource.mimeType)).toEqual([
+      'text/plain',
+      'application/octet-stream',
+      'text/markdown',
+    ])
+  })
+
+  test('is masked when no client could read it', async () => {
+    for (const message of [
+      user(image('no base64', 'image/png')),
+      { role: 'system', content: { type: 'text', text: '' } },
+      { role: 'user', content: { type: 'video' } },
+      { role: 'user', content: 'text' },
+    ]) {
+      const server = testServer().prompt('prompt', {}, () => [message as never])
+      server.on('error', () => undefined)
+      expect(await get(server)).toMatchObject({ error: { code: -32_603 } })
+    }
+  })
+
   test('is masked when it is nothing that a prompt returns, or thrown', async () => {
     for (const handler of [
       () => 7 as never,
@@ -98,6 +126,13 @@ describe('the arguments of a prompt', () => {
     expect(error?.message).toMatch(/pr/)
     expect(await get(server)).toMatchObject({ error: { code: -32_602 } })
     expect(await get(server, [])).toMatchObject({ error: { code: -32_602 } })
+  })
+
+  test('are strings, whatever their schemas would make of other values', async () => {
+    for (const pr of [7, null, true, [7], { valueOf: 7 }])
+      expect(await get(server, { language: 'ts', pr })).toMatchObject({
+        error: { code: -32_602, message: expect.stringContaining('pr: expected a string') as string },
+      })
   })
 
   test('are not taken from the prototype', async () => {

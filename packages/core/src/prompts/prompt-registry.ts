@@ -1,15 +1,17 @@
 import { validateName } from '../definition/name.ts'
 import type { AnyPromptDefinition } from '../definition/prompt.ts'
 import { InvalidDefinitionError } from '../errors.ts'
-import { EncodedList } from '../pagination/encoded-list.ts'
+import { EncodedList, privately } from '../pagination/encoded-list.ts'
+import { ListCache } from '../pagination/list-cache.ts'
 import type { ServedRevision } from '../revision/served-revision.ts'
 import type { InnerMiddleware, MountableEntry, RegistryOptions } from '../server/registry-options.ts'
 import { CompiledPrompt } from './compiled-prompt.ts'
 
-/** The prompts of one server, compiled, and their lists, encoded once per revision. */
+/** The prompts of one server, compiled, and their lists, encoded once per revision and choice of prompts that callers are shown. */
 export class PromptRegistry {
   readonly #prompts = new Map<string, CompiledPrompt>()
-  readonly #lists = new Map<ServedRevision, Promise<EncodedList>>()
+  readonly #lists = new ListCache<Promise<EncodedList>>()
+  readonly #guarded = new Set<CompiledPrompt>()
   /** Prompts whose schemas are still being converted, or could not be: they are not listed. */
   readonly #unlisted = new Set<CompiledPrompt>()
   readonly #options: RegistryOptions
@@ -41,6 +43,7 @@ export class PromptRegistry {
     const prompt = new CompiledPrompt(name, definition, this.#options, inner)
     this.#prompts.set(name, prompt)
     this.#isUsed = true
+    if (prompt.guard !== undefined) this.#guarded.add(prompt)
     const { ready } = prompt
     if (ready === undefined) this.#changed()
     else this.#listWhenReady(prompt, ready)
@@ -49,9 +52,17 @@ export class PromptRegistry {
 
   /** Removes a prompt. False when there was none. */
   remove(name: string): boolean {
-    const wasThere = this.#prompts.delete(name)
-    if (wasThere) this.#changed()
-    return wasThere
+    const prompt = this.#prompts.get(name)
+    if (prompt === undefined) return false
+    this.#prompts.delete(name)
+    this.#guarded.delete(prompt)
+    this.#changed()
+    return true
+  }
+
+  /** The prompts that not everybody may use. */
+  get guarded(): ReadonlySet<CompiledPrompt> {
+    return this.#guarded
   }
 
   /** The prompts, for another server to mount. */
@@ -60,6 +71,7 @@ export class PromptRegistry {
       name: prompt.name,
       definition: prompt.definition,
       middleware: () => prompt.middleware,
+      guard: prompt.guard,
     }))
   }
 
@@ -68,21 +80,26 @@ export class PromptRegistry {
     return this.#prompts.get(name)
   }
 
-  /** The result of `prompts/list` as JSON text, with the page that `cursor` asks for. */
-  async list(revision: ServedRevision, cursor?: unknown): Promise<string> {
-    let list = this.#lists.get(revision)
-    if (list === undefined) {
-      const listed = [...this.#prompts.values()].filter((prompt) => !this.#unlisted.has(prompt))
-      const described = listed.map(async (prompt) => [prompt.name, await prompt.describe(revision)] as const)
-      list = Promise.all(described).then((entries) => new EncodedList('prompts', entries, revision, this.#options.list))
-      this.#lists.set(revision, list)
-    }
-    return (await list).page(cursor)
+  /**
+   * The result of `prompts/list` as JSON text, with the page that `cursor` asks for.
+   *
+   * @param denied the prompts that do not exist for this caller, some of {@link PromptRegistry.guarded}.
+   */
+  async list(revision: ServedRevision, cursor?: unknown, denied: readonly CompiledPrompt[] = []): Promise<string> {
+    const list = await this.#lists.get(revision, denied, () => this.#encode(revision, new Set(denied)))
+    return list.page(cursor)
   }
 
   /** Folds the server's middleware around every prompt anew. */
   refold(): void {
     for (const prompt of this.#prompts.values()) prompt.refold()
+  }
+
+  async #encode(revision: ServedRevision, hidden: ReadonlySet<CompiledPrompt>): Promise<EncodedList> {
+    const listed = [...this.#prompts.values()].filter((prompt) => !this.#unlisted.has(prompt) && !hidden.has(prompt))
+    const entries = await Promise.all(listed.map(async (prompt) => [prompt.name, await prompt.describe(revision)] as const))
+    const options = this.#guarded.size === 0 ? this.#options.list : privately(this.#options.list)
+    return new EncodedList('prompts', entries, revision, options)
   }
 
   #listWhenReady(prompt: CompiledPrompt, ready: Promise<void>): void {

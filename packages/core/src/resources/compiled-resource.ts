@@ -1,6 +1,10 @@
 import type { ReadResourceResult } from '@modelcontextprotocol/server'
-import { cacheMembers, type CacheHints, resolveCacheHints } from '../caching/cache-hints.ts'
+import { Guard } from '../auth/guard.ts'
+import { cacheHintsFor } from '../caching/cache-hints-for.ts'
+import { cacheMembers, type CacheHints, checkCacheMembers, resolveCacheHints } from '../caching/cache-hints.ts'
 import { type Completer, ownCompleter } from '../completion/completer.ts'
+import { checkAnnotations } from '../definition/check-annotations.ts'
+import { isUri } from '../definition/is-uri.ts'
 import type { AnyResourceDefinition } from '../definition/resource.ts'
 import { parseUriTemplate, UriTemplate } from '../definition/uri-template.ts'
 import type { CallContext } from '../engine/call-context.ts'
@@ -27,12 +31,14 @@ export class CompiledResource implements Component {
   readonly timeoutMs: number
   /** The template; `undefined` for a resource with a fixed URI. */
   readonly template: UriTemplate | undefined
+  /** Decides who may use it; `undefined`: everybody. */
+  readonly guard: Guard | undefined
   run: Component['run']
   readonly #options: RegistryOptions
   readonly #inner: InnerMiddleware
   readonly #cache: CacheHints
 
-  /** @throws {@link InvalidDefinitionError} when the URI is none or the template cannot be matched without doubt. */
+  /** @throws {@link InvalidDefinitionError} when the URI is none, the template cannot be matched without doubt, or what is said of it is wrong. */
   constructor(definition: AnyResourceDefinition, options: RegistryOptions, inner: InnerMiddleware = NO_INNER_MIDDLEWARE) {
     const { uri } = definition
     this.name = uri
@@ -40,11 +46,19 @@ export class CompiledResource implements Component {
     this.#options = options
     this.#inner = inner
     this.template = UriTemplate.isTemplate(uri) ? parseUriTemplate(uri, `resource "${uri}"`) : undefined
-    if (this.template === undefined && !URL.canParse(uri)) {
-      throw new InvalidDefinitionError(`resource "${uri}": expected a URI with a scheme, such as "notes://today"`)
+    if (this.template === undefined && !isUri(uri)) {
+      throw new InvalidDefinitionError(
+        `resource "${uri}": expected a URI with a scheme, such as "notes://today"; percent-encode what cannot stand in one`,
+      )
     }
+    checkAnnotations(`resource "${uri}"`, definition.annotations)
+    if (definition.size !== undefined && !(Number.isSafeInteger(definition.size) && definition.size >= 0))
+      throw new InvalidDefinitionError(`resource "${uri}": size: expected an integer ≥ 0, got ${definition.size}`)
     this.definition = definition
-    this.#cache = resolveCacheHints(`resource "${uri}"`, definition.cache, options.list.cache)
+    this.guard = Guard.for(definition.requires, { kind: 'resource', name: uri, tags: definition.tags ?? [] }, options.guard)
+    const cache = resolveCacheHints(`resource "${uri}"`, definition.cache, options.list.cache)
+    // What not everybody may read is not kept where others could get at it.
+    this.#cache = this.guard === undefined ? cache : { ...cache, scope: 'private' }
     this.run = this.#fold()
   }
 
@@ -87,7 +101,9 @@ export class CompiledResource implements Component {
     if (isRawInputRequired(returned)) return encodeRawInputRequired(returned, context, engine)
     const { revision } = context.exchange
     const result = this.#complete(returned, uri)
-    return encodeResultObject(revision.hasCacheHints ? { ...cacheMembers(this.#cache), ...result } : result, revision)
+    if (!revision.hasCacheHints) return encodeResultObject(result, revision)
+    checkCacheMembers(result)
+    return encodeResultObject({ ...cacheMembers(cacheHintsFor(context, this.#cache)), ...result }, revision)
   }
 
   fail(thrown: unknown, context: CallContext, engine: Engine): WireError {

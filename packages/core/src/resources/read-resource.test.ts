@@ -142,6 +142,14 @@ describe('resources/read', () => {
     expect(await read(failing, 'a://told')).toMatchObject({ error: { code: -32_603, message: 'closed on Sundays' } })
   })
 
+  test('masks contents that no client could read', async () => {
+    for (const contents of [{ blob: '?' }, { text: 'a', blob: 'AAAA' }, {}, { text: 5 }, { uri: 'no uri', text: 'a' }]) {
+      const failing = testServer().resource('a://bad', {}, () => ({ contents: [contents] }) as never)
+      failing.on('error', () => undefined)
+      expect(await read(failing, 'a://bad')).toMatchObject({ error: { code: -32_603 } })
+    }
+  })
+
   test('does not exist on a server without resources', async () => {
     await using client = await RawLinkedClient.open(testServer(), '2025-11-25')
     for (const method of ['resources/read', 'resources/list', 'resources/templates/list']) {

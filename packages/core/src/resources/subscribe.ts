@@ -1,11 +1,17 @@
+import { isPromise } from '../engine/is-promise.ts'
 import type { Method } from '../engine/method.ts'
-import { encodeResult } from '../jsonrpc/encode-response.ts'
+import { encodeResult, type Reply } from '../jsonrpc/encode-response.ts'
+import { findPermitted } from './find-permitted.ts'
 import { parseUri } from './parse-uri.ts'
 
 /** Answers `resources/subscribe`: the session is told when the resource changes. @see MCP, Resources, Subscriptions */
-export const subscribe: Method = (engine, request, { session, revision }) => {
+export const subscribe: Method = (engine, request, exchange) => {
   const uri = parseUri(request.params)
-  engine.resources.find(uri, revision)
-  session?.subscriptions.add(uri)
-  return encodeResult(request.id, '{}')
+  const subscribed = (): Reply => {
+    exchange.session?.subscriptions.add(uri)
+    exchange.session?.stateChanged()
+    return encodeResult(request.id, '{}')
+  }
+  const found = findPermitted(engine, uri, request, exchange)
+  return isPromise(found) ? found.then(subscribed) : subscribed()
 }

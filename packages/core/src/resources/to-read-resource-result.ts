@@ -1,5 +1,6 @@
 import type { BlobResourceContents, ReadResourceResult, TextResourceContents } from '@modelcontextprotocol/server'
 import { ResourceNotFoundError } from '../errors.ts'
+import { checkContents, checkUri } from '../tools/check-content.ts'
 import { encodeBase64 } from './encode-base64.ts'
 
 type Contents = TextResourceContents | BlobResourceContents
@@ -8,6 +9,7 @@ type Contents = TextResourceContents | BlobResourceContents
  * Turns what a handler returned into a `ReadResourceResult`.
  *
  * @throws {@link ResourceNotFoundError} for `undefined` and `null`: a resource that does not exist has no empty contents.
+ * @throws TypeError for contents that are none.
  */
 export function toReadResourceResult(returned: unknown, uri: string, mimeType: string | undefined): ReadResourceResult {
   if (returned === undefined || returned === null) throw new ResourceNotFoundError(uri)
@@ -30,5 +32,9 @@ function isContents(value: unknown): value is Contents {
 
 function withUri(contents: Contents, uri: string, mimeType: string | undefined): Contents {
   const defaults = mimeType === undefined ? { uri } : { uri, mimeType }
-  return Object.assign(defaults, contents)
+  const complete = Object.assign(defaults, contents)
+  const owner = `contents of ${JSON.stringify(uri)}`
+  if (complete.uri !== uri) checkUri(owner, complete.uri)
+  checkContents(owner, complete)
+  return complete
 }

@@ -1,6 +1,7 @@
 import type { CreateMessageRequestParams, CreateMessageResult } from '@modelcontextprotocol/server'
 import type { Question } from '../multi-round-trip/question.ts'
 import { checkMessages } from './check-messages.ts'
+import { isSamplingContent } from './is-sampling-content.ts'
 
 /** What the client's model is asked. */
 export type SamplingOptions = Omit<CreateMessageRequestParams, '_meta' | 'task'>
@@ -12,19 +13,22 @@ export type SamplingOptions = Omit<CreateMessageRequestParams, '_meta' | 'task'>
  * @see MCP, Sampling
  */
 export function sampling(options: SamplingOptions): Question<CreateMessageResult> {
-  checkMessages(options.messages)
-  const usesTools = options.tools !== undefined || options.toolChoice !== undefined
+  const hasTools = checkMessages(options.messages)
+  const usesTools = hasTools || options.tools !== undefined || options.toolChoice !== undefined
   return {
     method: 'sampling/createMessage',
     params: () => options,
     requires: { sampling: usesTools ? { tools: {} } : {} },
     parse: (result) =>
-      isMessage(result) ? { value: result } : { problem: 'expected a CreateMessageResult with role and content' },
+      isMessage(result)
+        ? { value: result }
+        : { problem: 'expected a CreateMessageResult with a role, and content of a known type that is whole' },
   }
 }
 
 function isMessage(result: unknown): result is CreateMessageResult {
   if (typeof result !== 'object' || result === null || !('role' in result) || !('content' in result)) return false
   const { role, content } = result
-  return (role === 'assistant' || role === 'user') && typeof content === 'object' && content !== null
+  if (role !== 'assistant' && role !== 'user') return false
+  return Array.isArray(content) ? content.every(isSamplingContent) : isSamplingContent(content)
 }

@@ -41,6 +41,8 @@ export interface CallEvent {
   readonly durationMs: number
   /** How it ended: with a result, a result with `isError`, a JSON-RPC error, or without an answer. */
   readonly outcome: CallOutcome
+  /** Of one that ended without an answer: why, as the client says, or that its connection was closed. */
+  readonly reason: string | undefined
   /** The JSON-RPC id. */
   readonly requestId: RequestId
   /** The session, where there is one. */
@@ -48,6 +50,31 @@ export interface CallEvent {
   /** The revision by which it was answered. */
   readonly protocolVersion: ProtocolVersion
   /** Who called. */
+  readonly principal: Principal | undefined
+}
+
+/** Why a request was refused: it is not permitted, it lacks scopes, or there is nothing of that name. Clients cannot tell the first from the last. */
+export type RefusalReason = 'denied' | 'insufficient_scope' | 'unknown'
+
+/** A request for a tool, resource or prompt was refused before it began. */
+export interface RefusalEvent {
+  /** What was asked for. */
+  readonly kind: 'tool' | 'resource' | 'prompt'
+  /** Its name or URI; for one that does not exist, whatever the client sent. */
+  readonly name: string
+  /** Why. */
+  readonly reason: RefusalReason
+  /** The method of the request. */
+  readonly method: string
+  /** The JSON-RPC id. */
+  readonly requestId: RequestId
+  /** The session, where there is one. */
+  readonly sessionId: string | undefined
+  /** The transport that the session came by; `none` where there is no session. */
+  readonly transport: string
+  /** The revision by which it was answered. */
+  readonly protocolVersion: ProtocolVersion
+  /** Who asked. */
   readonly principal: Principal | undefined
 }
 
@@ -91,6 +118,8 @@ export interface LifecycleEvents {
   prompt: CallEvent
   /** A request of an extension was answered; its method is the name. */
   extension: CallEvent
+  /** A request was refused: not permitted, or there is no such thing. */
+  refusal: RefusalEvent
   /** A handler threw. Without a listener such errors are written with `console.error`. */
   error: ErrorEvent
   /** A message came in or went out. */

@@ -1,3 +1,4 @@
+import type { Guard, GuardOptions } from '../auth/guard.ts'
 import type { ListOptions } from '../pagination/encoded-list.ts'
 import type { AnyMiddleware } from './fold-middleware.ts'
 
@@ -15,6 +16,8 @@ export interface MountableEntry<Definition> {
   readonly definition: Definition
   /** The middleware that comes along. */
   readonly middleware: InnerMiddleware
+  /** Who may use it, by itself and by the policy of its server. */
+  readonly guard: Guard | undefined
 }
 
 /** What the registries of tools, resources and prompts get from their server. */
@@ -25,6 +28,8 @@ export interface RegistryOptions {
   readonly middleware: readonly AnyMiddleware[]
   /** How lists are cut into pages, and how long they may be kept. */
   readonly list: ListOptions
+  /** What decides who may use what. */
+  readonly guard: GuardOptions
   /** Called after something was added or removed. */
   readonly onChange: () => void
 }

@@ -1,5 +1,7 @@
+import type { Policy } from '../auth/policy.ts'
 import type { CacheHints } from '../caching/cache-hints.ts'
 import type { ProtocolVersion } from '../revision/protocol-version.ts'
+import type { Store } from '../store/store.ts'
 import type { TasksOptions } from '../tasks/task.ts'
 import type { ServerInfo } from './server-info.ts'
 
@@ -9,6 +11,8 @@ export interface ServerOptions extends ServerInfo {
   readonly instructions?: string
   /** The revisions to serve. Default: all that Portico knows. */
   readonly protocolVersions?: readonly ProtocolVersion[]
+  /** What decides who may use what, beside what each tool, resource and prompt requires. What it does not permit is denied. Default: none. */
+  readonly policy?: Policy
   /** How long clients may keep lists and resources. Default: not at all, and not shared between callers. */
   readonly cache?: Partial<CacheHints>
   /**
@@ -16,10 +20,23 @@ export interface ServerOptions extends ServerInfo {
    * rotated; servers behind one address share them. Default: a random key for the life of the process.
    */
   readonly stateKeys?: readonly string[]
-  /** For development: handlers that ask the client are run twice to catch those that cannot be repeated. Default `false`. */
+  /**
+   * For development: handlers that ask the client are run twice to catch those that cannot be repeated, and a tool that embeds resources on a server without
+   * any is reported as an error. Default `false`.
+   */
   readonly dev?: boolean
+  /**
+   * Where sessions, resumable streams, tasks, the steps of calls (`ctx.once`) and the key that seals their state are kept, so that they outlive the
+   * process. The server does not close it. Default: in memory.
+   */
+  readonly store?: Store
   /** How tools run in the background. */
   readonly tasks?: TasksOptions
+  /**
+   * How many questions one call may ask the client (`ctx.elicit`, `ctx.sample`, `ctx.roots`), over all its rounds; ends loops of a model and its tools.
+   * Default 100.
+   */
+  readonly maxQuestions?: number
   /** How many entries one page of a list holds. Default 1,000. */
   readonly pageSize?: number
   /** How long a call may take, in milliseconds, unless its definition says otherwise; 0 is no limit. Default 60,000. */

@@ -45,6 +45,10 @@ describe('a server', () => {
     expect(server.handle.info).toBe(server.info)
   })
 
+  test.each([0, -1, 1.5, Number.NaN])('lets a call ask at least one question: maxQuestions %d is refused', (maxQuestions) => {
+    expect(() => createServer({ name: 'test', version: '1.0.0', maxQuestions })).toThrow(InvalidDefinitionError)
+  })
+
   test('serves any number of clients at the same time, each in its own revision', async () => {
     const server = testServer().tool('who', {}, async ({}, ctx) => {
       await Promise.resolve()

@@ -15,7 +15,7 @@ import type { Extension } from '../extension/extension.ts'
 import type { Schema } from '../schema/schema.ts'
 import type { LifecycleEventName, LifecycleEvents } from './lifecycle-events.ts'
 import type { Middleware } from './middleware.ts'
-import { checkPrefix, mount } from '../mount/mount.ts'
+import { checkPrefix, mount, type MountOptions } from '../mount/mount.ts'
 import { mountOfficial } from '../mount/mount-official.ts'
 import type { OfficialServer } from '../mount/official-server.ts'
 import type { ConnectedTransport, ConnectTransportOptions } from '../transport/connected-transport.ts'
@@ -176,6 +176,7 @@ export class Server<Added extends object = None, Tools = None, Prompts = None> {
   mount<const Prefix extends string, OtherAdded extends object, OtherTools, OtherPrompts>(
     prefix: Prefix,
     other: Server<OtherAdded, OtherTools, OtherPrompts>,
+    options?: MountOptions,
   ): Server<Added, Tools & Prefixed<Prefix, OtherTools>, Prompts & Prefixed<Prefix, OtherPrompts>>
   /**
    * Makes an instance of the official SDK's `McpServer` or `Server` part of this one: its tools and prompts as `prefix_name`, its resources by their own
@@ -183,10 +184,10 @@ export class Server<Added extends object = None, Tools = None, Prompts = None> {
    *
    * @throws {@link InvalidDefinitionError} when the prefix is bad.
    */
-  mount(prefix: string, other: OfficialServer): this
-  mount(prefix: string, other: AnyServer | OfficialServer): never {
-    if (other instanceof Server) mount(this.#engine, prefix, engineOf(other))
-    else this.#engine.awaitSchema(mountOfficial(this.#engine, checkPrefix(prefix), other))
+  mount(prefix: string, other: OfficialServer, options?: MountOptions): this
+  mount(prefix: string, other: AnyServer | OfficialServer, options?: MountOptions): never {
+    if (other instanceof Server) mount(this.#engine, prefix, engineOf(other), options)
+    else this.#engine.awaitSchema(mountOfficial(this.#engine, checkPrefix(prefix), other, options))
     return this as never // the same object; its type has learned what was mounted
   }
 

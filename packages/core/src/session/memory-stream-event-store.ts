@@ -42,6 +42,14 @@ export class MemoryStreamEventStore implements StreamEventStore {
     return this.#bytes
   }
 
+  load(): void {
+    // What a former process had in memory is gone with it.
+  }
+
+  settled(): undefined {
+    return undefined
+  }
+
   append(sessionId: string, stream: string, message: string): number {
     const session = this.#sessionOf(sessionId)
     const sequence = ++session.lastSequence

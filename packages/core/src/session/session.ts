@@ -19,6 +19,10 @@ export interface SessionOptions {
   readonly send: (message: string) => void
   /** Ends what the transport holds for the session. Called once. */
   readonly onClose?: (() => void) | undefined
+  /** What would have to be stored of the session has changed. */
+  readonly onStateChange?: (() => void) | undefined
+  /** The first id of requests to the client; a session that goes on must not use those again that its client may still answer. Default 1. */
+  readonly firstRequestId?: number | undefined
 }
 
 /**
@@ -32,6 +36,8 @@ export class Session {
   readonly transport: string
   /** Who opened it. */
   readonly principal: Principal | undefined
+  /** Who opened it, as of the last request: roles and scopes may have changed since. */
+  caller: Principal | undefined
   /** The negotiated revision; until `initialize` the newest that the server serves. */
   revision: ServedRevision
   /** What the client said about itself in `initialize`. */
@@ -51,14 +57,16 @@ export class Session {
   #isReady = false
   #isDisposed = false
   #isDraining = false
-  #lastRequestId = 0
+  #lastRequestId: number
 
   constructor(options: SessionOptions, revision: ServedRevision, onDispose: (session: Session) => void) {
     this.id = options.id
     this.transport = options.transport
     this.principal = options.principal
+    this.caller = options.principal
     this.revision = revision
     this.#options = options
+    this.#lastRequestId = (options.firstRequestId ?? 1) - 1
     this.#onDispose = onDispose
   }
 
@@ -71,7 +79,13 @@ export class Session {
   becomeReady(): void {
     if (!this.isInitialized || this.#isReady) return
     this.#isReady = true
+    this.stateChanged()
     for (const send of this.#heldBack.splice(0)) send()
+  }
+
+  /** Tells who stores the session that its revision, client, log level, subscriptions or readiness is another now. */
+  stateChanged(): void {
+    this.#options.onStateChange?.()
   }
 
   /** The session has ended. */
@@ -107,7 +121,7 @@ export class Session {
 
   /** Cancels a request at the client's wish; an unknown id is a race that the client lost and is ignored. @see MCP, Cancellation */
   cancel(id: RequestId, reason: string | undefined): void {
-    this.#inFlight.get(id)?.abort(new CancelledError(reason ?? 'cancelled by the client'))
+    this.#inFlight.get(id)?.abort(new CancelledError(reason?.slice(0, MAX_REASON_LENGTH) ?? 'cancelled by the client'))
   }
 
   /**
@@ -189,6 +203,9 @@ function messageOf({ message }: { readonly message?: unknown }): string {
 
 /** How much of what a client says of its error goes into ours, in characters. */
 const MAX_SHOWN_LENGTH = 500
+
+/** How much of what a client says is the reason of its cancellation is told. */
+const MAX_REASON_LENGTH = 500
 
 /** A request to the client that waits for its response. */
 interface OutgoingRequest {

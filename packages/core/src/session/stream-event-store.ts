@@ -16,6 +16,10 @@ export interface StreamEvent {
  */
 export interface StreamEventStore {
   /**
+   * Reads where a session of a former process stands, so that its sequences go on. Called before anything else about such a session.
+   */
+  load(sessionId: string): MaybePromise<void>
+  /**
    * Keeps a message, in order. Called once for each message on a stream, so it answers at once; {@link StreamEventStore.after} has to
    * know the message from then on, also when it is still being written somewhere.
    *
@@ -23,6 +27,12 @@ export interface StreamEventStore {
    * @returns the event's sequence.
    */
   append(sessionId: string, stream: string, message: string): number
+  /**
+   * Resolves once everything that was appended so far is as durable as the store is; `undefined` when it is already, which is what a store in
+   * memory answers. Only then are the messages sent, so that nobody has an event that the store does not. Rejects when they cannot be kept: they are
+   * sent without an id then.
+   */
+  settled(): Promise<void> | undefined
   /** What was sent on one stream of a session after `sequence` (0: from its beginning), in order. */
   after(sessionId: string, stream: string, sequence: number): MaybePromise<readonly StreamEvent[]>
   /** The session has ended; nobody will ask for its events any more. */

@@ -46,7 +46,7 @@ async function untilEnded(
 ): Promise<boolean> {
   const { exchange, requestId } = context
   if (context.isAborted) return false
-  const subscription = new Subscription(requestId, filter, (message) => engine.send(exchange, message), end)
+  const subscription = new Subscription(requestId, filter, exchange.principal, (message) => engine.send(exchange, message), end)
   subscription.notify('notifications/subscriptions/acknowledged', { notifications: filter })
   const remove = engine.subscriptions.add(subscription)
   try {

@@ -1,3 +1,4 @@
+import type { Principal } from '../auth/principal.ts'
 import type { RequestId } from '../jsonrpc/message.ts'
 import { encodeNotification } from '../jsonrpc/encode-response.ts'
 
@@ -19,13 +20,22 @@ export class Subscription {
   readonly id: RequestId
   /** What is told of. */
   readonly filter: SubscriptionFilter
+  /** Who opened it. */
+  readonly principal: Principal | undefined
   readonly #uris: ReadonlySet<string>
   readonly #send: (message: string) => void
   readonly #end: () => void
 
-  constructor(id: RequestId, filter: SubscriptionFilter, send: (message: string) => void, end: () => void) {
+  constructor(
+    id: RequestId,
+    filter: SubscriptionFilter,
+    principal: Principal | undefined,
+    send: (message: string) => void,
+    end: () => void,
+  ) {
     this.id = id
     this.filter = filter
+    this.principal = principal
     this.#uris = new Set(filter.resourceSubscriptions)
     this.#send = send
     this.#end = end
@@ -70,10 +80,17 @@ export class Subscriptions {
     }
   }
 
-  /** Tells those who asked for it that a resource changed. */
-  resourceUpdated(uri: string): void {
+  /**
+   * Tells those who asked for it that a resource changed.
+   *
+   * @param whenPermitted calls what it is given if that principal may know.
+   */
+  resourceUpdated(uri: string, whenPermitted: (principal: Principal | undefined, tell: () => void) => void): void {
     for (const subscription of this.#open) {
-      if (subscription.includes(uri)) subscription.notify('notifications/resources/updated', { uri })
+      if (!subscription.includes(uri)) continue
+      whenPermitted(subscription.principal, () => {
+        if (this.#open.has(subscription)) subscription.notify('notifications/resources/updated', { uri })
+      })
     }
   }
 

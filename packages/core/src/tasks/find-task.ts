@@ -1,8 +1,6 @@
-import { CallContext } from '../engine/call-context.ts'
+import type { CallContext } from '../engine/call-context.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { Exchange } from '../engine/exchange.ts'
 import { MethodNotFoundError } from '../errors.ts'
-import type { JSONRPCRequest } from '../jsonrpc/message.ts'
 import type { Task } from './task.ts'
 
 /**
@@ -10,7 +8,8 @@ import type { Task } from './task.ts'
  *
  * @throws {@link MethodNotFoundError} when the server has no tasks, an InvalidParamsError when it is unknown or somebody else's.
  */
-export function findTask(engine: Engine, request: JSONRPCRequest, exchange: Exchange): Promise<Task> {
-  if (!engine.tools.hasTasks) throw new MethodNotFoundError(request.method)
-  return engine.tasks.get(request.params?.['taskId'], new CallContext(engine, exchange, request))
+export function findTask(engine: Engine, context: CallContext): Promise<Task> {
+  const { method, params } = context.request
+  if (!engine.tools.hasTasks) throw new MethodNotFoundError(method)
+  return engine.tasks.get(params?.['taskId'], context)
 }

@@ -16,23 +16,22 @@ import { isTerminal, type Task } from './task.ts'
  * @see MCP 2025-11-25, Tasks, Retrieving Task Results
  */
 export const getTaskResult: Method = async (engine, request, exchange) => {
-  const found = await findTask(engine, request, exchange)
-  const running = engine.tasks.running(found.taskId)
-  let task = found
-  if (running !== undefined && !isTerminal(found.status)) {
-    const context = new CallContext(engine, exchange, request)
-    exchange.call = context
-    exchange.session?.track(context)
-    try {
-      task = await waitForEnd(running, engine, context)
-    } catch (thrown) {
-      if (thrown instanceof CancelledError || thrown instanceof ClosedError) return undefined
-      throw thrown
-    } finally {
-      context.settle()
-      exchange.call = undefined
-      exchange.session?.untrack(context)
-    }
+  const context = new CallContext(engine, exchange, request)
+  exchange.call = context
+  exchange.session?.track(context)
+  let task: Task
+  try {
+    task = await findTask(engine, context)
+    context.throwIfAborted()
+    const running = engine.tasks.running(task.taskId)
+    if (running !== undefined && !isTerminal(task.status)) task = await waitForEnd(running, engine, context)
+  } catch (thrown) {
+    if (thrown instanceof CancelledError || thrown instanceof ClosedError) return undefined
+    throw thrown
+  } finally {
+    context.settle()
+    exchange.call = undefined
+    exchange.session?.untrack(context)
   }
   if (task.error !== undefined) throw new WireError(task.error.code, task.error.message, { data: task.error.data })
   if (task.resultJson === undefined) throw new InvalidRequestError(`the task has no result, it is ${task.status}`, request.id)

@@ -12,12 +12,14 @@ export const listTasks: Method = async (engine, request, exchange) => {
   if (!engine.tools.hasTasks) throw new MethodNotFoundError(request.method)
   const cursor = request.params?.['cursor']
   const after = typeof cursor === 'string' ? decodeCursor(cursor) : undefined
-  const found = await engine.tasks.list(new CallContext(engine, exchange, request), after, PAGE_SIZE + 1)
+  const context = new CallContext(engine, exchange, request)
+  const found = await engine.tasks.list(context, after, PAGE_SIZE + 1)
   if (found === undefined || (cursor !== undefined && after === undefined)) {
     throw new InvalidParamsError('params.cursor: expected a cursor that this server gave out')
   }
-  const tasks = found.slice(0, PAGE_SIZE)
-  const last = tasks.at(-1)
+  const page = found.slice(0, PAGE_SIZE)
+  const last = page.at(-1)
   const nextCursor = found.length > PAGE_SIZE && last !== undefined ? encodeCursor(last.taskId) : undefined
+  const tasks = await engine.tasks.permitted(page, context)
   return encodeResult(request.id, JSON.stringify({ tasks: tasks.map(describeCoreTask), nextCursor }))
 }

@@ -102,6 +102,14 @@ export class RunningTask {
     this.#tellListeners()
   }
 
+  /** Says that the task is still being run, without changing it. Waits for the states before. */
+  renew(aliveUntil: string, save: (task: Task) => Promise<void>): void {
+    if (isTerminal(this.#task.status)) return
+    const task = { ...this.#task, aliveUntil }
+    this.#task = task
+    this.#saved = this.#saved.then(() => save(task))
+  }
+
   /** Ends the task before its handler does, which sees it by its signal. */
   end(changes: Partial<Task>, reason: Error): Promise<void> {
     const changed = this.change(changes)

@@ -1,3 +1,4 @@
+import { admit } from '../auth/admit.ts'
 import type { CallContext } from '../engine/call-context.ts'
 import type { Engine } from '../engine/engine.ts'
 import { waitForCall } from '../engine/wait-for-call.ts'
@@ -14,11 +15,17 @@ import type { TaskStore } from './task-store.ts'
 import { TASK_IDS } from './tasks-extension.ts'
 import { tasksSettings, type TasksSettings } from './tasks-settings.ts'
 
+/** For how long a process says at a time that it runs a task, in milliseconds. */
+const LEASE_MS = 30_000
+
 /** Runs the tasks of one server. */
 export class TaskRunner {
   readonly #engine: Engine
   readonly #store: TaskStore
   readonly #settings: TasksSettings
+  /** Tasks may be left behind by a process that ended; those of this process say that they are not. */
+  readonly #outlivesProcess: boolean
+  #renewTimer: ReturnType<typeof setInterval> | undefined
   readonly #running = new Map<string, RunningTask>()
   readonly #countByOwner = new Map<string, number>()
 
@@ -26,6 +33,7 @@ export class TaskRunner {
   constructor(engine: Engine, options: TasksOptions) {
     this.#engine = engine
     this.#store = options.store ?? new MemoryTaskStore()
+    this.#outlivesProcess = options.store !== undefined
     this.#settings = tasksSettings(options)
   }
 
@@ -48,6 +56,7 @@ export class TaskRunner {
       lastUpdatedAt: now,
       ttlMs: this.#askedTtl(context) ?? tool.task?.ttlMs ?? ttlMs,
       pollIntervalMs,
+      aliveUntil: this.#outlivesProcess ? endOfLease() : undefined,
     }
     const running: RunningTask = new RunningTask(task, context, (changed) => this.#save(running, changed))
     this.#add(running)
@@ -87,16 +96,41 @@ export class TaskRunner {
    */
   async get(taskId: unknown, context: CallContext): Promise<Task> {
     if (typeof taskId !== 'string') throw new InvalidParamsError('expected params.taskId to be a string')
-    const task = await this.find(taskId, context)
-    if (task === undefined)
-      throw new InvalidParamsError('Unknown task: there is none with this id, or it is no longer kept; call the tool again')
+    const task = await this.#own(taskId, context)
+    if (task === undefined) throw unknownTask()
+    const guard = this.#engine.tools.get(task.tool)?.guard
+    if (guard !== undefined) await admit(this.#engine, guard, undefined, context.request, context.exchange, unknownTask)
     return task
   }
 
-  /** The task of that id; `undefined` when there is none that belongs to the caller of `context`. */
+  /** The task of that id; `undefined` when there is none that belongs to the caller of `context`, or its tool is not permitted any more. */
   async find(taskId: string, context: CallContext): Promise<Task | undefined> {
+    const task = await this.#own(taskId, context)
+    return task !== undefined && (await this.#isPermitted(task, context)) ? task : undefined
+  }
+
+  async #isPermitted({ tool }: Task, { exchange }: CallContext): Promise<boolean> {
+    const decision = await this.#engine.tools.get(tool)?.guard?.decideFor(exchange.principal, undefined)
+    return decision === undefined || decision === 'permitted'
+  }
+
+  async #own(taskId: string, context: CallContext): Promise<Task | undefined> {
     const task = this.#running.get(taskId)?.task ?? (await this.#store.get(taskId))
-    return task !== undefined && task.ownerId === taskOwnerOf(context.exchange) ? task : undefined
+    return task !== undefined && task.ownerId === taskOwnerOf(context.exchange) ? this.#endIfAbandoned(task) : undefined
+  }
+
+  /** A task whose process has ended will never come to anything: whoever asks for it next ends it. */
+  async #endIfAbandoned(task: Task): Promise<Task> {
+    const { taskId, status, aliveUntil } = task
+    if (isTerminal(status) || aliveUntil === undefined || this.#running.has(taskId)) return task
+    if (Date.parse(aliveUntil) >= Date.now()) return task
+    const ended: Task = {
+      ...task,
+      ...failedBecause('the process that ran the task has ended'),
+      lastUpdatedAt: new Date().toISOString(),
+    }
+    await this.#store.update(ended)
+    return ended
   }
 
   /** The running task of that id, when its handler runs in this process. */
@@ -119,7 +153,15 @@ export class TaskRunner {
 
   /** The tasks of the caller of `context`, as {@link TaskStore.list} gives them. */
   async list(context: CallContext, afterTaskId: string | undefined, limit: number): Promise<readonly Task[] | undefined> {
-    return this.#store.list(taskOwnerOf(context.exchange), afterTaskId, limit)
+    const tasks = await this.#store.list(taskOwnerOf(context.exchange), afterTaskId, limit)
+    return tasks && Promise.all(tasks.map((task) => this.#endIfAbandoned(task)))
+  }
+
+  /** Those of some tasks whose tools the caller of `context` may still use. */
+  async permitted(tasks: readonly Task[], context: CallContext): Promise<readonly Task[]> {
+    if (this.#engine.tools.guarded.size === 0) return tasks
+    const isPermitted = await Promise.all(tasks.map((task) => this.#isPermitted(task, context)))
+    return tasks.filter((_, index) => isPermitted[index])
   }
 
   /** Ends the tasks that nobody can ask for any more. */
@@ -131,9 +173,8 @@ export class TaskRunner {
 
   /** Ends every task: what runs in this process ends with it. */
   async close(): Promise<void> {
-    const { code, message } = new InternalError('the server was closed while the task was running')
-    const ended = { status: 'failed', statusMessage: message, error: { code, message } } as const
-    await Promise.all([...this.#running.values()].map((running) => running.end(ended, new ClosedError(message))))
+    const ended = failedBecause('the server was closed while the task was running')
+    await Promise.all([...this.#running.values()].map((running) => running.end(ended, new ClosedError(ended.statusMessage))))
   }
 
   async #fail(running: RunningTask, tool: CompiledTool, thrown: unknown): Promise<void> {
@@ -149,11 +190,7 @@ export class TaskRunner {
   }
 
   async #save(running: RunningTask, task: Task): Promise<void> {
-    try {
-      await this.#store.update(task)
-    } catch (error) {
-      this.#engine.reportError(error, 'the task store', running.context)
-    }
+    await this.#keep(task, running.context)
     const { exchange } = running.context
     if (exchange.revision.tasks === 'core')
       this.#engine.send(exchange, encodeNotification('notifications/tasks/status', describeCoreTask(task)))
@@ -167,6 +204,24 @@ export class TaskRunner {
     subscriptions.notifyWhere(TASK_IDS, isWanted, 'notifications/tasks', describeTask(task, running))
   }
 
+  #startRenewing(): ReturnType<typeof setInterval> {
+    const timer = setInterval(() => {
+      const aliveUntil = endOfLease()
+      for (const running of this.#running.values()) running.renew(aliveUntil, (task) => this.#keep(task, running.context))
+    }, LEASE_MS / 3)
+    // Node's timers are objects and keep the process alive, those of other runtimes are numbers.
+    ;(timer as { unref?: () => void }).unref?.()
+    return timer
+  }
+
+  async #keep(task: Task, context: CallContext): Promise<void> {
+    try {
+      await this.#store.update(task)
+    } catch (error) {
+      this.#engine.reportError(error, 'the task store', context)
+    }
+  }
+
   #checkRoom(ownerId: string | undefined): void {
     const { maxRunning, maxRunningPerOwner } = this.#settings
     const ofOwner = ownerId === undefined ? 0 : (this.#countByOwner.get(ownerId) ?? 0)
@@ -177,11 +232,17 @@ export class TaskRunner {
   #add(running: RunningTask): void {
     const { taskId, ownerId } = running.task
     this.#running.set(taskId, running)
+    if (this.#outlivesProcess) this.#renewTimer ??= this.#startRenewing()
     if (ownerId !== undefined) this.#countByOwner.set(ownerId, (this.#countByOwner.get(ownerId) ?? 0) + 1)
   }
 
   #remove({ task: { taskId, ownerId } }: RunningTask): void {
-    if (!this.#running.delete(taskId) || ownerId === undefined) return
+    if (!this.#running.delete(taskId)) return
+    if (this.#running.size === 0) {
+      clearInterval(this.#renewTimer)
+      this.#renewTimer = undefined
+    }
+    if (ownerId === undefined) return
     const left = (this.#countByOwner.get(ownerId) ?? 1) - 1
     if (left > 0) this.#countByOwner.set(ownerId, left)
     else this.#countByOwner.delete(ownerId)
@@ -193,6 +254,21 @@ export class TaskRunner {
     const { ttl } = (request.params?.['task'] ?? {}) as { readonly ttl?: unknown } // looked at next
     return typeof ttl === 'number' && ttl >= 1 ? Math.min(Math.floor(ttl), this.#settings.maxTtlMs) : undefined
   }
+}
+
+/** The state of a task that failed through no fault of its tool. */
+function failedBecause(reason: string): Pick<Task, 'status' | 'error'> & { readonly statusMessage: string } {
+  const { code, message } = new InternalError(reason)
+  return { status: 'failed', statusMessage: message, error: { code, message } }
+}
+
+/** When a process that does not say so again counts as ended, ISO 8601. */
+function endOfLease(): string {
+  return new Date(Date.now() + LEASE_MS).toISOString()
+}
+
+function unknownTask(): Error {
+  return new InvalidParamsError('Unknown task: there is none with this id, or it is no longer kept; call the tool again')
 }
 
 /** The tasks of the core protocol fail by a result with `isError`. */

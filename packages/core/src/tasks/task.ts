@@ -23,6 +23,8 @@ export interface Task {
   readonly ttlMs: number
   /** How often clients should ask for it, in milliseconds. */
   readonly pollIntervalMs: number
+  /** Until when the process that runs it has said to be alive, ISO 8601; absent where tasks end with their store. */
+  readonly aliveUntil?: string | undefined
   /** The result, once it is completed: JSON text. */
   readonly resultJson?: string | undefined
   /** The error, when it failed with one. */

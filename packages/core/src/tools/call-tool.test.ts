@@ -118,6 +118,53 @@ describe('what a tool returns', () => {
     expect(result?.['content']).toContainEqual({ type: 'text', text: 'a: notes://a\nA note' })
   })
 
+  test('has its structured content as text too', async () => {
+    const summary = text('two')
+    const written: readonly [object, readonly unknown[], unknown][] = [
+      [[], [text('{"a":1}')], { a: 1 }],
+      [[summary], [summary], { a: 1 }],
+      [[image('AAAA', 'image/png')], [image('AAAA', 'image/png'), text('{"a":1}')], { a: 1 }],
+      [[summary], [summary, text('[1,2]')], [1, 2]],
+      [[text('[1,2]')], [text('[1,2]')], [1, 2]],
+    ]
+    for (const [content, sent, structuredContent] of written) {
+      for (const server of [testServer(), testServer().use((_call, next) => next())]) {
+        server.tool('tool', {}, () => ({ content, structuredContent }))
+        for (const version of VERSIONS) expect((await call(server, {}, version)).result?.['content'], version).toEqual(sent)
+      }
+    }
+  })
+
+  test('is masked when it is content that no client could read', async () => {
+    for (const wrong of [image('no base64', 'image/png'), file({ uri: 'no uri', text: '' }), audio('AAAA', 'wav')]) {
+      const server = testServer().tool('tool', {}, () => wrong)
+      const errors: ErrorEvent[] = []
+      server.on('error', (event) => errors.push(event))
+      expect((await call(server)).result).toMatchObject({ isError: true })
+      expect(errors).toMatchObject([{ error: expect.any(TypeError) as object }])
+    }
+  })
+
+  test('may embed resources where there are some: in development its author is told once', async () => {
+    const tool = (): unknown => file({ uri: 'notes://a', text: 'a' })
+    for (const [server, told] of [
+      [createServer({ name: 'test', version: '1', dev: true }).tool('tool', {}, tool), 1],
+      [testServer().tool('tool', {}, tool), 0],
+      [
+        createServer({ name: 'test', version: '1', dev: true })
+          .resource('notes://a', {}, tool as never)
+          .tool('tool', {}, tool),
+        0,
+      ],
+    ] as const) {
+      const errors: ErrorEvent[] = []
+      server.on('error', (event) => errors.push(event))
+      for (let times = 0; times < 2; times++)
+        expect((await call(server)).result).toMatchObject({ content: [{ type: 'resource' }] })
+      expect(errors).toHaveLength(told)
+    }
+  })
+
   const unsendable: readonly [what: string, returned: () => unknown][] = [
     ['a function', () => () => 1],
     ['a symbol', () => Symbol('a')],
@@ -163,6 +210,38 @@ describe('the output schema of a tool', () => {
     }
     expect(errors).toHaveLength(2)
     expect(String(errors[0]?.error)).toMatch(/celsius/)
+  })
+
+  test('is applied to whole results, and to what middleware makes of them', async () => {
+    const whole = (celsius: unknown) => ({ content: [], structuredContent: { celsius } })
+    for (const returned of [whole('cold'), whole(undefined), { content: [text('cold')] }]) {
+      const handled = testServer()
+        .use((_call, next) => next())
+        .tool('tool', { output }, () => returned as never)
+      const replaced = testServer()
+        .use(async (_call, next) => ({ ...(await next()), structuredContent: undefined, ...returned }))
+        .tool('tool', { output }, () => ({ celsius: 20 }))
+      for (const server of [handled, replaced]) {
+        server.on('error', () => undefined)
+        expect((await call(server)).result).toMatchObject({
+          isError: true,
+          content: [{ text: expect.stringMatching(/^Internal/) as string }],
+        })
+      }
+    }
+    // What the schema makes of the value would not match it again.
+    const length = z
+      .string()
+      .transform((value) => value.length)
+      .pipe(z.number())
+    const decorated = testServer()
+      .use(async (_call, next) => ({ ...(await next()), _meta: { a: 1 } }))
+      .tool('tool', { output: z.object({ length }) }, () => ({ length: 'abc' }))
+    expect((await call(decorated)).result).toMatchObject({ structuredContent: { length: 3 }, _meta: { a: 1 } })
+    const refusing = testServer()
+      .use(() => ({ content: [text('no')], isError: true }))
+      .tool('tool', { output }, () => ({ celsius: 20 }))
+    expect((await call(refusing)).result).toEqual({ ...textOf('no'), isError: true })
   })
 
   test('may be asynchronous', async () => {

@@ -1,4 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
+import { Guard } from '../auth/guard.ts'
 import type { AnyToolDefinition } from '../definition/tool.ts'
 import type { CallContext } from '../engine/call-context.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -31,11 +32,16 @@ export class CompiledTool implements Component {
   readonly input: CompiledSchema | undefined
   /** How it runs as a task; `undefined` when it cannot. */
   readonly task: TaskOptions | undefined
+  /** Decides who may use it; `undefined`: everybody. */
+  readonly guard: Guard | undefined
   run: Component['run']
   readonly #options: RegistryOptions
   readonly #inner: InnerMiddleware
   readonly #output: CompiledSchema | undefined
   #mirroredParams: readonly MirroredParam[] | undefined
+  #isAdvised = false
+  /** Structured content of this tool that matched its output schema. What a schema made of a value need not match it again. */
+  readonly #checked = new WeakSet<object>()
 
   constructor(
     name: string,
@@ -50,10 +56,11 @@ export class CompiledTool implements Component {
     this.#inner = inner
     this.task = taskOptions(owner, definition.task)
     this.definition = definition
-    this.input =
-      definition.input && compileSchema(definition.input, { direction: 'input', owner: `${owner}: input`, objectOnly: true })
-    this.#output =
-      definition.output && compileSchema(definition.output, { direction: 'output', owner: `${owner}: output`, objectOnly: false })
+    this.guard = Guard.for(definition.requires, { kind: 'tool', name, tags: definition.tags ?? [] }, options.guard)
+    const { input, output } = definition
+    if (input !== undefined) this.input = compileSchema(input, { direction: 'input', owner: `${owner}: input`, objectOnly: true })
+    if (output !== undefined)
+      this.#output = compileSchema(output, { direction: 'output', owner: `${owner}: output`, objectOnly: false })
     this.run = this.#fold()
     // Bad annotations are refused where they are written, or as soon as the schema is there.
     if (this.input?.ready === undefined) this.#readMirroredParams()
@@ -95,7 +102,8 @@ export class CompiledTool implements Component {
   encode(returned: unknown, context: CallContext, engine: Engine): string | Promise<string> {
     const { revision } = context.exchange
     if (isRawInputRequired(returned)) return encodeRawInputRequired(returned, context, engine)
-    if (context.returnsResult) return this.#encodeResult(returned as CallToolResult, context)
+    if (engine.isDevelopment) this.#adviseOnResources(returned, context, engine)
+    if (context.returnsResult) return this.#encodeFolded(returned as CallToolResult, context)
     if (this.#output === undefined) {
       if (isErrorResult(returned)) context.outcome = 'tool-error'
       return encodeReturned(returned, revision)
@@ -118,10 +126,27 @@ export class CompiledTool implements Component {
     return encodeResultObject({ content: [{ type: 'text', text: message }], isError: true }, context.exchange.revision)
   }
 
+  /** "Servers that use embedded resources SHOULD implement the `resources` capability." MCP, Tools, Embedded Resources */
+  #adviseOnResources(returned: unknown, context: CallContext, engine: Engine): void {
+    if (this.#isAdvised || engine.resources.isUsed || this.#output !== undefined) return
+    if (!toCallToolResult(returned).content.some(({ type }) => type === 'resource')) return
+    this.#isAdvised = true
+    const advice =
+      'returned an embedded resource, but the server has none: define it too, so that clients know what to make of its URI'
+    engine.reportError(new TypeError(`tool "${this.name}": ${advice}`), `tool "${this.name}"`, context)
+  }
+
   #readMirroredParams(): readonly MirroredParam[] {
     const found = this.input === undefined ? [] : mirroredParamsOf(this.input.jsonSchema, `tool "${this.name}": input`)
     this.#mirroredParams = found
     return found
+  }
+
+  /** What came out of middleware: content that it put in the place of the handler's is checked like that. */
+  #encodeFolded(result: CallToolResult, context: CallContext): string | Promise<string> {
+    const { structuredContent } = result
+    const isChecked = typeof structuredContent === 'object' && structuredContent !== null && this.#checked.has(structuredContent)
+    return this.#output === undefined || isChecked ? this.#encodeResult(result, context) : this.#encodeWhole(result, context)
   }
 
   /** A whole result beside an output schema: its structured content has to match, unless it is an error. */
@@ -160,8 +185,13 @@ export class CompiledTool implements Component {
     if (this.#output === undefined || isWholeResult(returned)) return toCallToolResult(returned)
     const checked = this.#output.validate(returned)
     return isPromise(checked)
-      ? checked.then((settled) => structured(valueOf(settled, returned)))
-      : structured(valueOf(checked, returned))
+      ? checked.then((settled) => this.#completeStructured(valueOf(settled, returned)))
+      : this.#completeStructured(valueOf(checked, returned))
+  }
+
+  #completeStructured(value: unknown): CallToolResult {
+    if (typeof value === 'object' && value !== null) this.#checked.add(value)
+    return structured(value)
   }
 }
 

@@ -28,7 +28,7 @@ export function audio(data: Uint8Array | string, mimeType: string): AudioContent
 export interface FileOptions {
   /** The URI of the file. */
   readonly uri: string
-  /** Its media type. */
+  /** Its media type. Default: `text/plain` for text, `application/octet-stream` for bytes. */
   readonly mimeType?: string
   /** Its contents as text. */
   readonly text?: string
@@ -43,11 +43,11 @@ export interface FileOptions {
  */
 export function file({ uri, mimeType, text: contents, blob }: FileOptions): EmbeddedResource {
   if ((contents === undefined) === (blob === undefined)) throw new TypeError('file: expected exactly one of text and blob')
-  const head = mimeType === undefined ? { uri } : { uri, mimeType }
-  return {
-    type: 'resource',
-    resource: blob === undefined ? { ...head, text: contents ?? '' } : { ...head, blob: base64Of(blob) },
-  }
+  const resource =
+    blob === undefined
+      ? { uri, mimeType: mimeType ?? 'text/plain', text: contents ?? '' }
+      : { uri, mimeType: mimeType ?? 'application/octet-stream', blob: base64Of(blob) }
+  return { type: 'resource', resource }
 }
 
 /** A block that points to a resource of the server. Clients of revisions without links get it as text. */

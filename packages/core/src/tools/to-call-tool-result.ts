@@ -2,6 +2,7 @@
 // JSON.stringify each and a concatenation. Bench: bench/tools-call.bench.ts.
 import type { CallToolResult } from '@modelcontextprotocol/server'
 import { encodeResultObject, type ServedRevision } from '../revision/served-revision.ts'
+import { checkContent } from './check-content.ts'
 import { isContentBlock } from './content.ts'
 
 /** Turns what a handler returned into a `CallToolResult`. @see MCP, Tools, Tool Result */
@@ -39,12 +40,30 @@ export function encodeStructured(value: unknown, revision: ServedRevision): stri
   return hasStructuredContent(value, revision) ? `${content},"structuredContent":${json}}` : `${content}}`
 }
 
-/** Encodes a result, with what the revision does not know left out or rewritten. */
+/**
+ * Encodes a result, with what the revision does not know left out or rewritten.
+ *
+ * @throws TypeError when its content is none.
+ */
 export function encodeCallToolResult(result: CallToolResult, revision: ServedRevision): string {
-  const known = revision.encodeCallToolResult === undefined ? result : revision.encodeCallToolResult(result)
+  for (const block of result.content) checkContent(block)
+  const complete = result.structuredContent === undefined ? result : withStructuredText(result)
+  const known = revision.encodeCallToolResult === undefined ? complete : revision.encodeCallToolResult(complete)
   if (known.structuredContent === undefined || hasStructuredContent(known.structuredContent, revision))
     return encodeResultObject(known, revision)
   return encodeResultObject({ ...known, structuredContent: undefined }, revision)
+}
+
+/**
+ * A result whose structured content is there as text too, for clients that do not read it. "Tools that return structured content SHOULD also return the
+ * serialized JSON in a TextContent block", and MUST where it is no object; of an object any text that the handler wrote will do.
+ */
+function withStructuredText(result: CallToolResult): CallToolResult {
+  const { structuredContent: value, content } = result
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  const json = isObject && content.some(({ type }) => type === 'text') ? undefined : stringify(value)
+  const isThere = json === undefined || content.some((block) => block.type === 'text' && block.text === json)
+  return isThere ? result : { ...result, content: [...content, { type: 'text', text: json }] }
 }
 
 function hasStructuredContent(value: unknown, { structuredContent }: ServedRevision): boolean {

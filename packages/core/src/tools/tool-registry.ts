@@ -1,18 +1,17 @@
 import type { AnyToolDefinition, ToolOptions } from '../definition/tool.ts'
 import { validateName } from '../definition/name.ts'
 import { InvalidDefinitionError } from '../errors.ts'
-import { EncodedList } from '../pagination/encoded-list.ts'
+import { EncodedList, privately } from '../pagination/encoded-list.ts'
+import { ListCache } from '../pagination/list-cache.ts'
 import type { ServedRevision } from '../revision/served-revision.ts'
 import type { InnerMiddleware, MountableEntry, RegistryOptions } from '../server/registry-options.ts'
 import { CompiledTool } from './compiled-tool.ts'
 
-/** How many lists are kept encoded: one for each revision and choice of tools that clients are shown. */
-const MAX_LISTS = 64
-
-/** The tools of one server, compiled, and their lists, encoded once per revision. */
+/** The tools of one server, compiled, and their lists, encoded once per revision and choice of tools that callers are shown. */
 export class ToolRegistry {
   readonly #tools = new Map<string, CompiledTool>()
-  readonly #lists = new Map<string, EncodedList>()
+  readonly #lists = new ListCache<EncodedList>()
+  readonly #guarded = new Set<CompiledTool>()
   /** Tools whose schemas are still being converted, or could not be: they are not listed. */
   readonly #unlisted = new Set<CompiledTool>()
   readonly #options: RegistryOptions
@@ -40,6 +39,7 @@ export class ToolRegistry {
     const tool = new CompiledTool(name, definition, this.#options, inner)
     this.#tools.set(name, tool)
     this.#isUsed = true
+    if (tool.guard !== undefined) this.#guarded.add(tool)
     if (tool.task !== undefined) this.#hasTasks = true
     const { ready } = tool
     if (ready === undefined) this.#changed()
@@ -49,14 +49,22 @@ export class ToolRegistry {
 
   /** Removes a tool. False when there was none. */
   remove(name: string): boolean {
-    const wasThere = this.#tools.delete(name)
-    if (wasThere) this.#changed()
-    return wasThere
+    const tool = this.#tools.get(name)
+    if (tool === undefined) return false
+    this.#tools.delete(name)
+    this.#guarded.delete(tool)
+    this.#changed()
+    return true
   }
 
   /** Some tool can run as a task, or could. */
   get hasTasks(): boolean {
     return this.#hasTasks
+  }
+
+  /** The tools that not everybody may use. */
+  get guarded(): ReadonlySet<CompiledTool> {
+    return this.#guarded
   }
 
   /** The tools, for another server to mount. */
@@ -65,6 +73,7 @@ export class ToolRegistry {
       name: tool.name,
       definition: tool.definition,
       middleware: () => tool.middleware,
+      guard: tool.guard,
     }))
   }
 
@@ -77,10 +86,17 @@ export class ToolRegistry {
    * The result of `tools/list` as JSON text, with the page that `cursor` asks for.
    *
    * @param isHidden says which tools this client is not shown.
+   * @param denied the tools that do not exist for this caller, some of {@link ToolRegistry.guarded}.
    */
-  list(revision: ServedRevision, cursor?: unknown, isHidden?: (tool: ToolOptions) => boolean): string {
-    const hidden = isHidden && [...this.#tools.values()].filter(({ definition }) => isHidden(definition))
-    return this.#listWithout(new Set(hidden), revision).page(cursor)
+  list(
+    revision: ServedRevision,
+    cursor?: unknown,
+    isHidden?: (tool: ToolOptions) => boolean,
+    denied: readonly CompiledTool[] = [],
+  ): string {
+    const hidden = new Set(denied)
+    if (isHidden !== undefined) for (const tool of this.#tools.values()) if (isHidden(tool.definition)) hidden.add(tool)
+    return this.#lists.get(revision, hidden, () => this.#encode(revision, hidden)).page(cursor)
   }
 
   /** Folds the server's middleware around every tool anew. */
@@ -100,18 +116,11 @@ export class ToolRegistry {
     )
   }
 
-  /** The list without the hidden tools, by its revision and their names. */
-  #listWithout(hidden: ReadonlySet<CompiledTool>, revision: ServedRevision): EncodedList {
-    const key = [revision.version, ...[...hidden].map(({ name }) => name)].join()
-    let list = this.#lists.get(key)
-    if (list === undefined) {
-      if (this.#lists.size >= MAX_LISTS) this.#lists.clear()
-      const listed = [...this.#tools.values()].filter((tool) => !this.#unlisted.has(tool) && !hidden.has(tool))
-      const entries = listed.map((tool) => [tool.name, tool.describe(revision)] as const)
-      list = new EncodedList('tools', entries, revision, this.#options.list)
-      this.#lists.set(key, list)
-    }
-    return list
+  #encode(revision: ServedRevision, hidden: ReadonlySet<CompiledTool>): EncodedList {
+    const listed = [...this.#tools.values()].filter((tool) => !this.#unlisted.has(tool) && !hidden.has(tool))
+    const entries = listed.map((tool) => [tool.name, tool.describe(revision)] as const)
+    const options = this.#guarded.size === 0 ? this.#options.list : privately(this.#options.list)
+    return new EncodedList('tools', entries, revision, options)
   }
 
   #changed(): void {

@@ -34,6 +34,24 @@ describe('GET /health', () => {
     expect(connections).toEqual({ sessions: 2, streams: 2 })
   })
 
+  test('shows what `describeHealth` adds, and does without it when that throws', async () => {
+    let count = 0
+    const server = createTestServer(new Gates())
+    const errors: unknown[] = []
+    server.on('error', ({ error, source }) => errors.push([source, String(error)]))
+    const describeHealth = (): { count: number } => {
+      count++
+      if (count > 1) throw new Error('broken')
+      return { count }
+    }
+    await using other = await serve(server, { port: 0, standalone: false, describeHealth })
+    expect(await (await fetch(other.urls.health)).json()).toMatchObject({ status: 'ok', count: 1 })
+    const answer: unknown = await (await fetch(other.urls.health)).json()
+    expect(answer).toMatchObject({ status: 'ok' })
+    expect(answer).not.toHaveProperty('count')
+    expect(errors).toEqual([['describeHealth', 'Error: broken']])
+  })
+
   test('answers HEAD without body, and no other method', async () => {
     const head = await fetch(running.urls.health, { method: 'HEAD' })
     expect({ status: head.status, body: await head.text() }).toEqual({ status: 200, body: '' })

@@ -11,6 +11,14 @@ class SlowStore implements StreamEventStore {
   readonly #waiting: (() => void)[] = []
   #isBroken = false
 
+  load(): void {
+    this.#memory.load()
+  }
+
+  settled(): Promise<void> | undefined {
+    return this.#memory.settled()
+  }
+
   append(sessionId: string, stream: string, message: string): number {
     return this.#memory.append(sessionId, stream, message)
   }
@@ -56,7 +64,7 @@ class Connection extends EventStream {
 describe('ResumableStream', () => {
   const open = (): { store: SlowStore; stream: ResumableStream } => {
     const store = new SlowStore()
-    return { store, stream: new ResumableStream('r1', false, new StreamLog('session', store), () => undefined) }
+    return { store, stream: new ResumableStream('r1', false, new StreamLog('session', store, 'secret'), () => undefined) }
   }
 
   test('sends on its connection, and keeps what is sent while it has none', async () => {

@@ -1,4 +1,4 @@
-import { encodeEventWithId, encodePrimingEvent, encodeRetry } from './encode-event.ts'
+import { encodeEvent, encodeEventWithId, encodePrimingEvent, encodeRetry } from './encode-event.ts'
 import type { EventStream } from './event-stream.ts'
 import type { MessageStream } from './message-stream.ts'
 import type { StreamLog } from './stream-log.ts'
@@ -21,6 +21,8 @@ export class ResumableStream implements MessageStream {
   #isCaughtUp = true
   #isEnded = false
   #lastSequence = 0
+  /** The message that was sent last has not been written yet, because the store is not done with it. */
+  #writing: Promise<void> | undefined
 
   /** @param onEnd called once, when the last message was sent: then the stream is in the log only. */
   constructor(name: string, isStandalone: boolean, log: StreamLog, onEnd: () => void) {
@@ -44,8 +46,32 @@ export class ResumableStream implements MessageStream {
   send(json: string): boolean {
     if (this.#isEnded) return false
     this.#lastSequence = this.#log.append(this.name, json)
-    if (this.#isCaughtUp) this.#connection?.write(this.#encode(this.#lastSequence, json))
+    if (!this.#isCaughtUp || this.#connection === undefined) return true
+    const settled = this.#log.settled()
+    if (settled === undefined && this.#writing === undefined) this.#connection.write(this.#encode(this.#lastSequence, json))
+    else this.#writing = this.#writeOnce(settled, this.#writing, this.#connection, this.#lastSequence, json)
     return true
+  }
+
+  /** Writes a message after those before it, and once it cannot be lost; one that the store could not keep has no id to come back with. */
+  async #writeOnce(
+    settled: Promise<void> | undefined,
+    before: Promise<void> | undefined,
+    connection: EventStream,
+    sequence: number,
+    json: string,
+  ): Promise<void> {
+    let event = this.#encode(sequence, json)
+    try {
+      await settled
+    } catch {
+      // Whoever runs the store has reported it.
+      event = encodeEvent(json)
+    }
+    await before
+    // On another connection it has been sent from the log.
+    if (this.#connection === connection && this.#isCaughtUp) connection.write(event)
+    if (this.#lastSequence === sequence) this.#writing = undefined
   }
 
   /** Goes on on a new connection after the event with that sequence, and ends the one before. */
@@ -56,6 +82,8 @@ export class ResumableStream implements MessageStream {
     let sent = sequence
     do {
       const last = this.#lastSequence
+      const settled = this.#log.settled()
+      if (settled !== undefined) await settled
       const missed = await this.#log.after({ stream: this.name, sequence: sent })
       // The client came back once more, or has gone.
       if (this.#connection !== connection) return
@@ -87,8 +115,14 @@ export class ResumableStream implements MessageStream {
   end(): void {
     if (this.#isEnded) return
     this.#isEnded = true
+    if (this.#writing === undefined) return this.#end()
+    const connection = this.#connection
+    void this.#writing.then(() => this.#end(connection))
+  }
+
+  #end(connection = this.#connection): void {
     this.#onEnd()
-    if (this.#isCaughtUp) this.#connection?.end()
+    if (this.#isCaughtUp) connection?.end()
   }
 
   #encode(sequence: number, json: string): string {

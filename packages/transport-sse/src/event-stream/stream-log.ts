@@ -15,17 +15,24 @@ export interface StreamPosition {
 export class StreamLog {
   readonly #sessionId: string
   readonly #store: StreamEventStore
-  readonly #secret: string = crypto.randomUUID()
+  readonly #secret: string
   #isClosed = false
 
-  constructor(sessionId: string, store: StreamEventStore) {
+  /** @param secret what the ids of the session's events begin with. */
+  constructor(sessionId: string, store: StreamEventStore, secret: string) {
     this.#sessionId = sessionId
     this.#store = store
+    this.#secret = secret
   }
 
   /** Keeps a message; returns its sequence. Once closed, nothing is kept any more. */
   append(stream: string, message: string): number {
     return this.#isClosed ? 0 : this.#store.append(this.#sessionId, stream, message)
+  }
+
+  /** A promise while something that was appended is not durable yet. */
+  settled(): Promise<void> | undefined {
+    return this.#store.settled()
   }
 
   /** What was sent on a stream after a position. */
@@ -45,9 +52,14 @@ export class StreamLog {
     return /^\d{1,15}$/.test(sequence) ? { stream, sequence: Number(sequence) } : undefined
   }
 
-  /** The session has ended. */
+  /** The session has ended: nobody will ask for its events any more. */
+  forget(): void {
+    this.close()
+    this.#store.forget(this.#sessionId)
+  }
+
+  /** Nothing more is sent by this process; what was stays. */
   close(): void {
     this.#isClosed = true
-    this.#store.forget(this.#sessionId)
   }
 }

@@ -69,6 +69,24 @@ export class FetchCall implements HttpCall {
     this.#receive(maxBytes, onText).catch(this.#reject)
   }
 
+  toRequest(body: string | undefined, signal: AbortSignal): Request {
+    return new Request(this.#request.url, {
+      method: this.method,
+      headers: this.#request.headers,
+      signal,
+      ...(body !== undefined && { body }),
+    })
+  }
+
+  async sendResponse(response: Response): Promise<void> {
+    const headers: string[] = []
+    response.headers.forEach((value, name) => headers.push(name, value))
+    if (response.body === null || this.method === 'HEAD') return this.#answer(response.status, null, headers, NO_HEADERS)
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+    this.#answer(response.status, readable, headers, NO_HEADERS)
+    await response.body.pipeTo(writable).catch(() => this.#disconnected())
+  }
+
   onDisconnect(listener: () => void): void {
     this.#disconnectListeners.push(listener)
     this.#watchSignal()
@@ -77,6 +95,10 @@ export class FetchCall implements HttpCall {
   sendJson(status: number, json: string, headers: RawHeaders = NO_HEADERS): void {
     // Some runtimes take a HEAD request's answer with its body for a mistake.
     this.#answer(status, this.method === 'HEAD' ? null : json, ['Content-Type', 'application/json'], headers)
+  }
+
+  send(status: number, body: string, headers: RawHeaders): void {
+    this.#answer(status, this.method === 'HEAD' || body === '' ? null : body, [], headers)
   }
 
   sendEmpty(status: number, headers: RawHeaders = NO_HEADERS): void {

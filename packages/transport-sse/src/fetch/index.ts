@@ -2,3 +2,4 @@
 export { toFetch } from './to-fetch.ts'
 export type { FetchHandler, FetchOptions } from './to-fetch.ts'
 export type { HttpOptions, HttpPaths } from '../http-options.ts'
+export type { OwnRoute, RouteCaller } from '../own-route.ts'

@@ -19,7 +19,7 @@ export const openHttpSse: Handle = (transport, call, principal) => {
   if (accept !== undefined && !accepts(accept, 'text/event-stream')) {
     return refuse(call, HTTP_STATUS.notAcceptable, 'Accept: expected text/event-stream')
   }
-  const opened = transport.sessions.open(HTTP_SSE, principal)
+  const opened = transport.sessions.open(HTTP_SSE, principal, false)
   if (opened === undefined) return refuseTooManySessions(call)
   const { session } = opened
   const stream = call.openStream(() => {

@@ -27,6 +27,20 @@ describe('GET /sse', () => {
     await events.cancel()
   })
 
+  test('tells the first of several paths for messages, and answers all of them', async () => {
+    const paths = { messages: ['/messages', '/message'] }
+    await using other = await serve(createTestServer(gates), { port: 0, standalone: false, paths })
+    const client = await HttpSseClient.open(other.urls.httpSse)
+    expect(client.endpoint).toMatch(/^\/messages\//)
+    const response = await fetch(new URL(client.endpoint.replace('/messages/', '/message'), other.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(callRequest(7, 'echo', { text: 'by the other path' })),
+    })
+    expect(response.status).toBe(202)
+    expect(await client.events.json()).toMatchObject({ id: 7 })
+  })
+
   test('is found with a slash at the end, and takes clients that name no type', async () => {
     for (const headers of [{ accept: '*/*' }, { accept: 'text/event-stream' }]) {
       const { events } = await HttpSseClient.connect(`${url}/`, headers)

@@ -2,7 +2,11 @@
 // Bench: bench/tools-call.bench.ts.
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { addCorsHeaders, EVENT_STREAM_HEADERS } from '../answer-headers.ts'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ReadableStream } from 'node:stream/web'
+import type { TLSSocket } from 'node:tls'
+import { addCorsHeaders, EVENT_STREAM_HEADERS, isEventStream } from '../answer-headers.ts'
 import { EventStream, type StreamSink } from '../event-stream/event-stream.ts'
 import type { HttpCall, RawHeaders } from '../http-call.ts'
 import type { HttpTransport } from '../http-transport.ts'
@@ -49,6 +53,13 @@ export class NodeCall implements HttpCall {
     return typeof value === 'object' ? value.join(', ') : value
   }
 
+  clientCertificate(): Uint8Array | undefined {
+    const { socket } = this.#request
+    // Only sockets of TLS have it, and only one that a trusted authority signed says who is there.
+    if (!('authorized' in socket) || socket.authorized !== true) return undefined
+    return (socket as TLSSocket).getPeerX509Certificate()?.raw
+  }
+
   query(name: string): string | undefined {
     const url = this.#request.url ?? '/'
     return new URLSearchParams(url.slice(this.path.length)).get(name) ?? undefined
@@ -81,6 +92,32 @@ export class NodeCall implements HttpCall {
     })
   }
 
+  toRequest(body: string | undefined, signal: AbortSignal): Request {
+    const { rawHeaders, url = '/' } = this.#request
+    const headers = new Headers()
+    for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+      headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '')
+    }
+    const address = new URL(`http://${this.header('host') ?? 'localhost'}${this.mountPath}${url}`)
+    return new Request(address, { method: this.method, headers, signal, ...(body !== undefined && { body }) })
+  }
+
+  async sendResponse(response: Response): Promise<void> {
+    const raw = this.#response
+    if (raw.headersSent) return
+    const all: string[] = []
+    response.headers.forEach((value, name) => all.push(name, value))
+    this.#addHeaders(all, isEventStream(response) ? ['Connection', 'close'] : NO_HEADERS)
+    raw.writeHead(response.status, all)
+    if (response.body === null || this.method === 'HEAD') return void raw.end()
+    // The headers go ahead: the first event of a stream may be long in coming.
+    raw.flushHeaders()
+    // Of the two declarations of the same stream, Node takes its own.
+    const body = Readable.fromWeb(response.body as ReadableStream<Uint8Array>)
+    // A client that has gone, or a body that breaks off: the connection is cut, which is all that a client can still be told.
+    await pipeline(body, raw).catch(() => raw.destroy())
+  }
+
   onDisconnect(listener: () => void): void {
     if (this.#response.destroyed) queueMicrotask(listener)
     else this.#response.once('close', listener)
@@ -93,6 +130,15 @@ export class NodeCall implements HttpCall {
     this.#addHeaders(all, headers)
     response.writeHead(status, all)
     response.end(json)
+  }
+
+  send(status: number, body: string, headers: RawHeaders): void {
+    const response = this.#response
+    if (response.headersSent) return
+    const all = ['Content-Length', String(Buffer.byteLength(body))]
+    this.#addHeaders(all, headers)
+    response.writeHead(status, all)
+    response.end(body)
   }
 
   sendEmpty(status: number, headers: RawHeaders = NO_HEADERS): void {

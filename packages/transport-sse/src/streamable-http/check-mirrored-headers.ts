@@ -8,6 +8,7 @@ import type { HttpCall } from '../http-call.ts'
 /**
  * Checks that `Mcp-Method`, `Mcp-Name` and `Mcp-Param-*` say what the body says.
  *
+ * @returns what checks the rest once the caller was let through, of a tool that not everybody may use: who may not learns nothing of its arguments.
  * @throws HeaderMismatchError when one is missing, malformed or says something else. @see MCP, Transports, Streamable HTTP, Standard Headers
  */
 export function checkMirroredHeaders(
@@ -15,21 +16,27 @@ export function checkMirroredHeaders(
   message: JSONRPCRequest | JSONRPCNotification,
   engine: Engine,
   revision: ServedRevision,
-): void {
+): (() => void) | undefined {
   if (call.header(MCP_METHOD_LOWER) !== message.method)
     throw new HeaderMismatchError(`expected ${MCP_METHOD} to be the method of the body`)
   const parameter = revision.mirroredNames.get(message.method)
-  if (parameter === undefined) return
+  if (parameter === undefined) return undefined
   const params: Record<string, unknown> = message.params ?? {}
   const name = params[parameter]
-  if (typeof name !== 'string') return // answered as invalid parameters
+  if (typeof name !== 'string') return undefined // answered as invalid parameters
   const header = call.header(MCP_NAME_LOWER)
   if (header === undefined || decode(header, MCP_NAME) !== name) {
     throw new HeaderMismatchError(`expected ${MCP_NAME} to be params.${parameter} of the body`)
   }
-  if (message.method !== TOOLS_CALL) return
-  const mirrored = engine.tools.get(name)?.mirroredParams
-  if (mirrored !== undefined) for (const param of mirrored) checkParam(call, param, params['arguments'])
+  const tool = message.method === TOOLS_CALL ? engine.tools.get(name) : undefined
+  if (tool === undefined) return undefined
+  if (tool.guard !== undefined) return () => checkParams(call, tool.mirroredParams, params['arguments'])
+  checkParams(call, tool.mirroredParams, params['arguments'])
+  return undefined
+}
+
+function checkParams(call: HttpCall, mirrored: readonly MirroredParam[], args: unknown): void {
+  for (const param of mirrored) checkParam(call, param, args)
 }
 
 function checkParam(call: HttpCall, { header, path }: MirroredParam, args: unknown): void {

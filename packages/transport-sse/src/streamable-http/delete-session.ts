@@ -2,8 +2,8 @@ import { MCP_SESSION_ID, MCP_SESSION_ID_LOWER } from '../headers.ts'
 import { HTTP_STATUS } from '../http-status.ts'
 import type { Handle } from '../http-transport.ts'
 import { refuse } from '../refuse.ts'
-import { refuseUnknownSession, STREAMABLE_HTTP } from './post-streamable-http.ts'
 import { versionProblem } from './version-problem.ts'
+import { withSession } from './with-session.ts'
 
 /** Answers `DELETE /mcp`: the client ends its session. @see MCP, Transports, Streamable HTTP, Session Management */
 export const deleteSession: Handle = (transport, call, principal) => {
@@ -11,8 +11,8 @@ export const deleteSession: Handle = (transport, call, principal) => {
   if (problem !== undefined) return refuse(call, HTTP_STATUS.badRequest, problem)
   const sessionId = call.header(MCP_SESSION_ID_LOWER)
   if (sessionId === undefined) return refuse(call, HTTP_STATUS.badRequest, `${MCP_SESSION_ID}: expected the header`)
-  const found = transport.sessions.find(sessionId, STREAMABLE_HTTP, principal)
-  if (found === undefined) return refuseUnknownSession(call)
-  found.session.dispose()
-  call.sendEmpty(HTTP_STATUS.noContent)
+  withSession(transport, call, principal, sessionId, (found) => {
+    found.session.dispose()
+    call.sendEmpty(HTTP_STATUS.noContent)
+  })
 }

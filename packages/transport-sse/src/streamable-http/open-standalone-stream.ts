@@ -6,9 +6,9 @@ import type { Handle, HttpTransport } from '../http-transport.ts'
 import { accepts } from '../media-type.ts'
 import { refuse } from '../refuse.ts'
 import { connectStream } from './connect-stream.ts'
-import { refuseUnknownSession, STREAMABLE_HTTP } from './post-streamable-http.ts'
 import { resumeStream } from './resume-stream.ts'
 import { versionProblem } from './version-problem.ts'
+import { withSession } from './with-session.ts'
 
 /** Answers `GET /mcp`: the stream for messages that belong to no request. @see MCP, Transports, Streamable HTTP, Listening for Messages */
 export const openStandaloneStream: Handle = (transport, call, principal) => {
@@ -19,8 +19,10 @@ export const openStandaloneStream: Handle = (transport, call, principal) => {
   if (problem !== undefined) return refuse(call, HTTP_STATUS.badRequest, problem)
   const sessionId = call.header(MCP_SESSION_ID_LOWER)
   if (sessionId === undefined) return refuse(call, HTTP_STATUS.badRequest, `${MCP_SESSION_ID}: expected the header`)
-  const found = transport.sessions.find(sessionId, STREAMABLE_HTTP, principal)
-  if (found === undefined) return refuseUnknownSession(call)
+  withSession(transport, call, principal, sessionId, (found) => openStream(transport, call, found))
+}
+
+function openStream(transport: HttpTransport, call: HttpCall, found: HttpSession): void {
   const { resumesStreams, primesStreams } = found.session.revision
   if (!resumesStreams) return openPlainStream(transport, call, found)
   const lastEventId = call.header(LAST_EVENT_ID_LOWER)

@@ -1,5 +1,6 @@
 import type { Principal, RequestHead } from '@portico/core'
 import type { CallContext, Exchange, Reply, ServedRevision, Session } from '@portico/core/internal'
+import { answerInsufficientScope } from '../answer-insufficient-scope.ts'
 import type { MessageStream } from '../event-stream/message-stream.ts'
 import { ResumableStream } from '../event-stream/resumable-stream.ts'
 import type { HttpCall, RawHeaders } from '../http-call.ts'
@@ -19,6 +20,7 @@ export class PostExchange implements Exchange {
   readonly client: Exchange['client']
   readonly principal: Principal | undefined
   readonly http: RequestHead
+  readonly checkAdmitted: (() => void) | undefined
   call: CallContext | undefined
   readonly #transport: HttpTransport
   readonly #httpCall: HttpCall
@@ -32,12 +34,14 @@ export class PostExchange implements Exchange {
     httpSession: HttpSession | undefined,
     terms: Pick<Exchange, 'revision' | 'client'>,
     principal: Principal | undefined,
+    checkAdmitted?: () => void,
   ) {
     this.session = httpSession?.session
     this.revision = terms.revision
     this.client = terms.client
     this.principal = principal
     this.http = httpCall
+    this.checkAdmitted = checkAdmitted
     this.call = undefined
     this.#transport = transport
     this.#httpCall = httpCall
@@ -60,6 +64,7 @@ export class PostExchange implements Exchange {
   reply(reply: Reply | undefined, headers?: RawHeaders): void {
     if (this.#stream !== undefined || reply === undefined) return this.#replyOnStream(reply)
     if (typeof reply === 'string') this.#httpCall.sendJson(HTTP_STATUS.ok, reply, headers)
+    else if (reply.scopes !== undefined) answerInsufficientScope(this.#transport, this.#httpCall, reply, reply.scopes, headers)
     else this.#httpCall.sendJson(this.revision.httpStatusOf(reply.code), reply.json, headers)
   }
 
@@ -75,7 +80,7 @@ export class PostExchange implements Exchange {
   #openStream(): MessageStream {
     const httpSession = this.#httpSession
     if (httpSession === undefined || !this.revision.resumesStreams) return this.#openPlainStream()
-    const stream = httpSession.streams.beginForRequest()
+    const stream = httpSession.streams.beginForRequest(this.call?.requestId)
     stream.connect(connectStream(this.#transport, this.#httpCall, httpSession, stream))
     if (this.revision.primesStreams) stream.prime()
     return stream

@@ -2,7 +2,15 @@
 // answer, no stream, no promise. Bench: bench/tools-call.bench.ts.
 import type { Principal } from '@portico/core'
 import { InvalidRequestError, WireError } from '@portico/core'
-import { encodeError, type Engine, isRequest, type JSONRPCMessage, parseMessage, statedVersion } from '@portico/core/internal'
+import {
+  encodeError,
+  type Engine,
+  isPromise,
+  isRequest,
+  type JSONRPCMessage,
+  parseMessage,
+  statedVersion,
+} from '@portico/core/internal'
 import { MCP_PROTOCOL_VERSION_LOWER, MCP_SESSION_ID, MCP_SESSION_ID_LOWER } from '../headers.ts'
 import type { HttpCall } from '../http-call.ts'
 import type { HttpSession } from '../http-session.ts'
@@ -48,9 +56,23 @@ function receive(transport: HttpTransport, call: HttpCall, principal: Principal 
   if (problem !== undefined) return refuse(call, HTTP_STATUS.badRequest, problem)
   const sessionId = call.header(MCP_SESSION_ID_LOWER)
   if (sessionId === undefined) return receiveFirst(transport, call, principal, message)
-  const found = transport.sessions.find(sessionId, STREAMABLE_HTTP, principal)
-  if (found === undefined) return transport.isClosing ? refuseWhileClosing(call) : refuseUnknownSession(call)
-  receiveInSession(transport, call, found, principal, message)
+  const found = transport.sessions.findOrRestore(sessionId, STREAMABLE_HTTP, principal)
+  if (isPromise(found)) void receiveInRestored(transport, call, found, principal, message)
+  else if (found !== undefined) receiveInSession(transport, call, found, principal, message)
+  else if (transport.isClosing) refuseWhileClosing(call)
+  else refuseUnknownSession(call)
+}
+
+async function receiveInRestored(
+  transport: HttpTransport,
+  call: HttpCall,
+  restoring: Promise<HttpSession | undefined>,
+  principal: Principal | undefined,
+  message: Message,
+): Promise<void> {
+  const found = await restoring
+  if (found === undefined) refuseUnknownSession(call)
+  else receiveInSession(transport, call, found, principal, message)
 }
 
 /** By its version, the message should state its own terms. One that is not known is taken for newer, unless there is a session. */
@@ -65,19 +87,32 @@ function receiveFirst(transport: HttpTransport, call: HttpCall, principal: Princ
   if (isBatch(message) || !isInitialize(message)) {
     return refuse(call, HTTP_STATUS.badRequest, `${MCP_SESSION_ID}: expected the header; open a session with initialize first`)
   }
-  const opened = transport.sessions.open(STREAMABLE_HTTP, principal)
+  const opened = transport.sessions.open(STREAMABLE_HTTP, principal, true)
   if (opened === undefined) return refuseTooManySessions(call)
   const exchange = new PostExchange(transport, call, opened, opened.session, principal)
   const reply = transport.engine.receive(message, exchange)
-  void settleInitialize(exchange, opened, reply)
+  void settleInitialize(call, exchange, opened, reply)
 }
 
-async function settleInitialize(exchange: PostExchange, opened: HttpSession, pending: ReplyOrPromise): Promise<void> {
+async function settleInitialize(
+  call: HttpCall,
+  exchange: PostExchange,
+  opened: HttpSession,
+  pending: ReplyOrPromise,
+): Promise<void> {
   const reply = await pending
   const { session } = opened
-  if (session.isInitialized) return exchange.reply(reply, [MCP_SESSION_ID, session.id])
-  session.dispose()
-  exchange.reply(reply)
+  if (!session.isInitialized) {
+    session.dispose()
+    return exchange.reply(reply)
+  }
+  try {
+    await opened.saving
+  } catch (error) {
+    session.dispose()
+    return refuseUnstored(call, error)
+  }
+  exchange.reply(reply, [MCP_SESSION_ID, session.id])
 }
 
 type Message = JSONRPCMessage | readonly unknown[]
@@ -91,7 +126,36 @@ function receiveInSession(
 ): void {
   const exchange = new PostExchange(transport, call, httpSession, httpSession.session, principal)
   if (isBatch(message)) void answerBatch(transport, call, exchange, message)
-  else settle(transport, call, exchange, transport.engine.receive(message, exchange), isRequest(message))
+  else {
+    const reply = transport.engine.receive(message, exchange)
+    const { saving } = httpSession
+    if (saving === undefined) settle(transport, call, exchange, reply, isRequest(message))
+    else void settleOnceSaved(transport, call, exchange, reply, isRequest(message), saving)
+  }
+}
+
+/** A message that changed the session is answered once that cannot be lost. */
+async function settleOnceSaved(
+  transport: HttpTransport,
+  call: HttpCall,
+  exchange: PostExchange,
+  reply: ReplyOrPromise,
+  isAnswered: boolean,
+  saving: Promise<void>,
+): Promise<void> {
+  transport.callStarted()
+  try {
+    await saving
+    settle(transport, call, exchange, reply, isAnswered)
+  } catch (error) {
+    refuseUnstored(call, error)
+  }
+  transport.callEnded()
+}
+
+/** What the client asked for would be forgotten with the process: it is to try again. */
+function refuseUnstored(call: HttpCall, error: unknown): void {
+  refuse(call, HTTP_STATUS.serviceUnavailable, (error as Error).message, ['Retry-After', '1']) // of StoredSessions.save()
 }
 
 /** Parses a body; one that is no message is answered 400 with the JSON-RPC error, and `undefined` is returned. */

@@ -41,7 +41,7 @@ beforeAll(async () => {
       calls++
       return 'rows'
     })
-    .resource('test://größe', {}, () => 'large')
+    .resource('test://{size}', {}, ({ size }) => (size === 'größe' ? 'large' : undefined))
   running = await serve(server, { port: 0, standalone: false })
 })
 afterAll(() => running.close())

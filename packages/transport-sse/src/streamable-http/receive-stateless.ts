@@ -63,6 +63,6 @@ function exchangeFor(
   if (versionHeader !== version)
     throw new HeaderMismatchError(`expected ${MCP_PROTOCOL_VERSION} to be the protocol version of the body`)
   const revision = engine.revisions.stateless(version)
-  if (revision.mirrorsBodyInHeaders) checkMirroredHeaders(call, message, engine, revision)
-  return new PostExchange(transport, call, undefined, { revision, client }, principal)
+  const checkAdmitted = revision.mirrorsBodyInHeaders ? checkMirroredHeaders(call, message, engine, revision) : undefined
+  return new PostExchange(transport, call, undefined, { revision, client }, principal, checkAdmitted)
 }
