@@ -16,6 +16,8 @@ interface Account {
   allowed: number
   /** Those that have come. */
   paid: number
+  /** Nothing has to come any more. */
+  isForgiven: boolean
   /** The methods that were asked under the id. */
   readonly methods: Set<string>
 }
@@ -124,21 +126,22 @@ export class Ledger {
   #owe(key: string, method: string, isDue: boolean): void {
     const account = this.#accountOf(key)
     account.methods.add(method)
-    if (isDue) account.due++
+    if (isDue && !account.isForgiven) account.due++
     else account.allowed++
   }
 
-  /** A request that is cancelled while it runs is not answered; one that has ended before was. */
+  /** A request that is cancelled while it runs is not answered; one that has ended before was. Over HTTP the later message may come first. */
   #forgive(key: string): void {
     const account = this.#accountOf(key)
     account.allowed += account.due
     account.due = 0
+    account.isForgiven = true
   }
 
   #accountOf(key: string): Account {
     let account = this.#accounts.get(key)
     if (account === undefined) {
-      account = { due: 0, allowed: 0, paid: 0, methods: new Set() }
+      account = { due: 0, allowed: 0, paid: 0, isForgiven: false, methods: new Set() }
       this.#accounts.set(key, account)
     }
     return account
