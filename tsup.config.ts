@@ -4,16 +4,18 @@ import { defineConfig } from 'tsup'
 /** The part of a package.json that says what to build. */
 interface Manifest {
   readonly exports: Readonly<Record<string, { readonly '@portico/source'?: string } | string>>
+  readonly bin?: Readonly<Record<string, string>>
 }
 
-// One configuration for every package: tsup runs in the package's folder and builds the entries that its `exports` name.
+// One configuration for every package: tsup runs in the package's folder and builds the entries that its `exports` and `bin` name.
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest
-const entry = Object.values(manifest.exports).flatMap((target) =>
+const programs = Object.values(manifest.bin ?? {}).map((path) => path.replace('./dist/', './src/').replace(/\.js$/, '.ts'))
+const modules = Object.values(manifest.exports).flatMap((target) =>
   typeof target === 'object' && target['@portico/source'] !== undefined ? [target['@portico/source']] : [],
 )
 
 export default defineConfig({
-  entry,
+  entry: [...modules, ...programs],
   format: 'esm',
   target: 'es2022',
   // Only says that Node's built-in modules are external; packages without them run anywhere.

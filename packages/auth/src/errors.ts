@@ -5,3 +5,11 @@ export class KeyFileError extends Error {
   /** Stable code of this local error. */
   readonly code: 'ERR_KEY_FILE' = KeyFileError.code
 }
+
+/** A file of audit records cannot be written, or is not what it was left as; the message says which and why. */
+export class AuditFileError extends Error {
+  static readonly code = 'ERR_AUDIT_FILE'
+  override readonly name = 'AuditFileError'
+  /** Stable code of this local error. */
+  readonly code: 'ERR_AUDIT_FILE' = AuditFileError.code
+}

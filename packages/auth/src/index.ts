@@ -7,6 +7,8 @@ export { hashApiKey } from './api-keys/hash-api-key.ts'
 // Access tokens
 export { type JwtAuthenticator, jwt } from './jwt/jwt.ts'
 export type { JwtOptions } from './jwt/jwt-options.ts'
+export { type IntrospectionAuthenticator, introspection } from './introspection/introspection.ts'
+export type { IntrospectionOptions } from './introspection/introspection-options.ts'
 export type { TokenOptions } from './access-token/token-options.ts'
 export type { TokenClaims } from './access-token/token-verifier.ts'
 export type { ImpliedScopes } from './access-token/implied-scopes.ts'
@@ -14,8 +16,21 @@ export type { ProtectedResourceOptions } from './resource/protected-resource.ts'
 export type { DpopOptions } from './dpop/dpop-options.ts'
 export type { Fetch } from './http/fetch-json.ts'
 
+export { type TokenExchange, tokenExchange } from './token-exchange/token-exchange.ts'
+export type { TokenExchangeOptions } from './token-exchange/token-exchange.ts'
+export type { ClientCredentials } from './http/client-credentials.ts'
+
+// Combinations, and your own
+export { anyOf } from './combine/any-of.ts'
+export { allOf } from './combine/all-of.ts'
+export { type CustomAnswer, type CustomOptions, custom } from './combine/custom.ts'
+
 // On Node
+export { fromEnvironment } from './environment/from-environment.ts'
+
 export { keyFile } from './node/key-file.ts'
+export { auditFile } from './node/audit-file.ts'
+export type { AuditFile } from './node/audit-file.ts'
 
 // Errors
-export { KeyFileError } from './errors.ts'
+export { AuditFileError, KeyFileError } from './errors.ts'

@@ -9,6 +9,7 @@ import {
   PARSE_ERROR,
   RESOURCE_NOT_FOUND,
   UNSUPPORTED_PROTOCOL_VERSION,
+  URL_ELICITATION_REQUIRED,
 } from './jsonrpc/error-code.ts'
 import type { RequestId } from './jsonrpc/message.ts'
 
@@ -119,6 +120,33 @@ export class ResourceNotFoundError extends WireError {
   }
 }
 
+/** A URL that a user has to open, as a {@link UrlElicitationRequiredError} lists it. */
+export interface RequiredUrlElicitation {
+  /** Always by URL. */
+  readonly mode: 'url'
+  /** Why, for people. */
+  readonly message: string
+  /** Where to. */
+  readonly url: string
+  /** Names it in the server. */
+  readonly elicitationId: string
+}
+
+/**
+ * The user has to open URLs before the request can be served (−32042): made by `urlElicitationRequired()`. Only revision 2025-11-25 has it, for clients that can
+ * open URLs; others are sent an internal error with its message.
+ */
+export class UrlElicitationRequiredError extends WireError {
+  static readonly code: typeof URL_ELICITATION_REQUIRED = URL_ELICITATION_REQUIRED
+  override readonly name = 'UrlElicitationRequiredError'
+  /** What has to be opened. */
+  readonly elicitations: readonly RequiredUrlElicitation[]
+  constructor(message: string, elicitations: readonly RequiredUrlElicitation[]) {
+    super(URL_ELICITATION_REQUIRED, message, { data: { elicitations } })
+    this.elicitations = elicitations
+  }
+}
+
 /**
  * A failure that the model should read and act on: thrown by a tool's handler it becomes a result with `isError: true` and this message.
  * It is the only way that words of an exception reach the client.
@@ -205,6 +233,7 @@ export type AnyMcpError =
   | HeaderMismatchError
   | MissingRequiredClientCapabilityError
   | UnsupportedProtocolVersionError
+  | UrlElicitationRequiredError
   | ToolError
   | InvalidDefinitionError
   | ClosedError

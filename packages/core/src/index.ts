@@ -67,6 +67,7 @@ export type { Client } from './session/client.ts'
 export { elicitation, elicitationOutcome, urlElicitation } from './elicitation/elicitation.ts'
 export type { ElicitationOptions, ElicitationOutcome, UrlElicitationOptions } from './elicitation/elicitation.ts'
 export type { Elicit } from './elicitation/elicit.ts'
+export { urlElicitationRequired } from './elicitation/url-elicitation-required.ts'
 export { Cancelled, Declined } from './elicitation/declined.ts'
 export { sampling } from './sampling/sampling.ts'
 export type { SamplingOptions } from './sampling/sampling.ts'
@@ -96,6 +97,8 @@ export type { Completer, Completers } from './completion/completer.ts'
 
 // Stores
 export type { Store } from './store/store.ts'
+export { MemoryStore } from './store/memory/memory-store.ts'
+export type { MemoryStoreOptions } from './store/memory/memory-store.ts'
 export type { ContextChange, ContextOperation, ContextOperationResult, ContextWatch } from './store/context-change.ts'
 export type {
   ContextDeletion,
@@ -144,7 +147,16 @@ export type { StreamEvent, StreamEventStore } from './session/stream-event-store
 
 // Middleware and events
 export { middleware } from './server/middleware.ts'
-export type { Call, CallOf, CallResult, MaybePromise, Middleware, Next } from './server/middleware.ts'
+export type {
+  Call,
+  CallOf,
+  CallResult,
+  MaybePromise,
+  Middleware,
+  MiddlewareServer,
+  Next,
+  ServerMiddleware,
+} from './server/middleware.ts'
 export type {
   CallEvent,
   ConnectionEvent,
@@ -177,6 +189,18 @@ export { roles } from './auth/roles.ts'
 export { scopes } from './auth/scopes.ts'
 export type { MountOptions } from './mount/mount.ts'
 
+// Audit
+export { audit } from './audit/audit.ts'
+export type { AuditOptions } from './audit/audit.ts'
+export { chainAuditRecord, EMPTY_CHAIN, verifyAuditChain } from './audit/audit-chain.ts'
+export type { AuditChainEnd, AuditVerification } from './audit/audit-chain.ts'
+export { GENESIS_HASH, MAX_TEXT_LENGTH } from './audit/audit-record.ts'
+export type { AuditEntry, AuditOutcome, AuditRecord } from './audit/audit-record.ts'
+export type { AuditStore } from './audit/audit-store.ts'
+export { encodeAuditEntry, parseAuditEntry } from './audit/encode-audit-entry.ts'
+export { MemoryAuditStore } from './audit/memory-audit-store.ts'
+export type { AuditLimits } from './audit/memory-audit-store.ts'
+
 // Errors
 export {
   CancelledError,
@@ -195,9 +219,10 @@ export {
   HeaderMismatchError,
   MissingRequiredClientCapabilityError,
   UnsupportedProtocolVersionError,
+  UrlElicitationRequiredError,
   WireError,
 } from './errors.ts'
-export type { AnyMcpError } from './errors.ts'
+export type { AnyMcpError, RequiredUrlElicitation } from './errors.ts'
 
 // Revisions of the specification
 export { PROTOCOL_VERSIONS } from './revision/protocol-version.ts'

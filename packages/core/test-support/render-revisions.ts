@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import ts from 'typescript'
+import { URL_ELICITATION_REQUIRED } from '../src/jsonrpc/error-code.ts'
 import type { Question } from '../src/multi-round-trip/question.ts'
 import type { Revision } from '../src/revision/revision.ts'
 import { REVISIONS } from '../src/revision/served-revisions.ts'
@@ -57,6 +58,8 @@ const ERROR_CODES = [-32_700, -32_600, -32_601, -32_602, -32_603, -32_000, -32_0
 function showPermittedCodes({ permitsErrorCode }: Revision): string {
   const permitted = ERROR_CODES.filter(permitsErrorCode)
   if (permitted.length === ERROR_CODES.length) return 'any integer'
+  if (permitted.length === ERROR_CODES.length - 1 && !permitsErrorCode(URL_ELICITATION_REQUIRED))
+    return `any integer but ${String(URL_ELICITATION_REQUIRED).replace('-', '−')}`
   const reserved = permitted.filter((code) => code <= -32_000).map((code) => String(code).replace('-', '−'))
   return `${reserved.join(', ')}, and integers outside of −32768 to −32000`
 }
@@ -113,11 +116,36 @@ const INPUT_REQUESTS: readonly (readonly [what: string, method: Question['method
   ],
 ]
 
+/** What cannot be asked at all in some revisions. */
+const REFUSED_REQUESTS: readonly (readonly [what: string, method: Question['method'], params: object])[] = [
+  ['URLs to open are refused', 'elicitation/create', { mode: 'url', message: 'a', url: 'https://a.example' }],
+  [
+    'multiple choices are refused',
+    'elicitation/create',
+    {
+      mode: 'form',
+      message: 'a',
+      requestedSchema: { type: 'object', properties: { a: { type: 'array', items: { enum: ['a'] } } } },
+    },
+  ],
+]
+
 function showInputRequests({ encodeInputRequest }: Revision): string {
-  const changed = INPUT_REQUESTS.filter(
-    ([, method, params]) => !isDeepStrictEqual(encodeInputRequest(method, params, {}), params),
-  )
-  return changed.length === 0 ? 'as they are' : changed.map(([what]) => what).join('; ')
+  const encode = (method: Question['method'], params: object): object | undefined => {
+    try {
+      return encodeInputRequest(method, params, {})
+    } catch {
+      return undefined
+    }
+  }
+  const shown = [
+    ...INPUT_REQUESTS.filter(([, method, params]) => {
+      const encoded = encode(method, params)
+      return encoded !== undefined && !isDeepStrictEqual(encoded, params)
+    }),
+    ...REFUSED_REQUESTS.filter(([, method, params]) => encode(method, params) === undefined),
+  ]
+  return shown.length === 0 ? 'as they are' : shown.map(([what]) => what).join('; ')
 }
 
 function showEncodedResult({ encodeCallToolResult }: Revision): string {

@@ -38,6 +38,7 @@ export {
   roots,
   sampling,
   urlElicitation,
+  urlElicitationRequired,
 } from '@portico/core'
 
 // Transports
@@ -45,7 +46,28 @@ export { serve, toNodeHandler } from '@portico/transport-sse'
 export type { HttpOptions, NodeHandler, Running, ServeOptions } from '@portico/transport-sse'
 export { stdio } from '@portico/transport-stdio'
 
+// Authorization
+export { every, level, not, offered, roles, scopes, some } from '@portico/core'
+export type { Policy, Requirement, Requires } from '@portico/core'
+
+// Audit
+export { audit, MemoryAuditStore } from '@portico/core'
+export type { AuditOptions, AuditRecord, AuditStore } from '@portico/core'
+export { auditFile } from '@portico/auth'
+
 // Authentication
-export { apiKeys, generateApiKey, hashApiKey, keyFile } from '@portico/auth'
-export type { ApiKeysOptions } from '@portico/auth'
+export {
+  allOf,
+  anyOf,
+  apiKeys,
+  custom,
+  fromEnvironment,
+  generateApiKey,
+  hashApiKey,
+  introspection,
+  jwt,
+  keyFile,
+  tokenExchange,
+} from '@portico/auth'
+export type { ApiKeysOptions, IntrospectionOptions, JwtOptions, TokenExchangeOptions } from '@portico/auth'
 export type { Authenticator, Principal } from '@portico/core'

@@ -4,7 +4,8 @@ import { compileSchema, type CompiledSchema } from '../schema/compile-schema.ts'
 import { formatIssues } from '../schema/format-issues.ts'
 import type { InferOutput, Schema } from '../schema/schema.ts'
 import { Cancelled, Declined } from './declined.ts'
-import { requestedSchemaOf } from './requested-schema.ts'
+import { checkElicitationUrl } from './check-elicitation-url.ts'
+import { checkShownText, requestedSchemaOf } from './requested-schema.ts'
 
 /** What a person is asked to fill in. */
 export interface ElicitationOptions<Fields extends Schema = Schema> {
@@ -38,6 +39,7 @@ export function elicitationOutcome<const Fields extends Schema>(
     method: 'elicitation/create',
     params: async () => {
       await schema.ready
+      checkShownText('message', options.message)
       return { mode: 'form', message: options.message, requestedSchema: requestedSchemaOf(schema.jsonSchema) }
     },
     requires: { elicitation: { form: {} } },
@@ -49,7 +51,10 @@ export function elicitationOutcome<const Fields extends Schema>(
 export interface UrlElicitationOptions {
   /** Why, for people. */
   readonly message: string
-  /** Where to: `https:`, or `http:` on this machine. Without secrets in it, and not signed in already. */
+  /**
+   * Where to: `https:`, or `http:` on this machine. Without secrets or facts about the user in it, and not signed in already: the page finds out who is
+   * there, and whether it is who was sent (`server.elicitationTicket`).
+   */
   readonly url: string
   /** Names this elicitation in the server, in revisions that have such names. Default: a random id. */
   readonly elicitationId?: string
@@ -58,26 +63,19 @@ export interface UrlElicitationOptions {
 /**
  * Asks a person to open a URL, for what must not pass through the client.
  *
- * @throws TypeError when the URL is none, not `https:`, or holds credentials.
+ * @throws TypeError when there is no message, or the URL is none, not `https:`, or holds what it must not.
  * @see MCP, Elicitation, URL Mode
  */
 export function urlElicitation({ message, url, elicitationId = crypto.randomUUID() }: UrlElicitationOptions): Question<void> {
-  checkUrl(url)
+  if (typeof (message as unknown) !== 'string' || message === '')
+    throw new TypeError('elicitation: expected message to be a text')
+  checkElicitationUrl(url)
   return {
     method: 'elicitation/create',
     params: () => ({ mode: 'url', message, url, elicitationId }),
     requires: { elicitation: { url: {} } },
     parse: (result) => (actionOf(result) === 'accept' ? { value: undefined } : refusal(result)),
   }
-}
-
-const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
-
-function checkUrl(text: string): void {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.has(url.hostname))))
-    throw new TypeError('elicitation: expected url to begin with https:, or with http: on this machine')
-  if (url.username !== '' || url.password !== '') throw new TypeError('elicitation: expected url to hold no credentials')
 }
 
 function valueOf<Values>(parsed: Parsed<ElicitationOutcome<Values>>): Parsed<Values> {

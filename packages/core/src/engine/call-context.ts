@@ -161,6 +161,11 @@ export class CallContext implements Context {
     return this.journal.requestState
   }
 
+  /** What runs the call. @internal */
+  get engine(): Engine {
+    return this.#engine
+  }
+
   /** The exchange that the call belongs to. @internal */
   get exchange(): Exchange {
     return this.#exchange

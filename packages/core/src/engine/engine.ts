@@ -18,6 +18,8 @@ import { TaskRunner } from '../tasks/task-runner.ts'
 import { tasksExtension, TASKS_EXTENSION } from '../tasks/tasks-extension.ts'
 import { Subscriptions } from '../subscriptions/subscriptions.ts'
 import type { RefusalReason } from '../server/lifecycle-events.ts'
+import { isTicketOf, sealTicket } from '../elicitation/elicitation-ticket.ts'
+import { UrlElicitations } from '../elicitation/url-elicitations.ts'
 import { Observers } from '../server/observers.ts'
 import type { InnerMiddleware } from '../server/registry-options.ts'
 import type { ServerHandle } from '../server/server-handle.ts'
@@ -68,6 +70,8 @@ export class Engine {
   readonly tasks: TaskRunner
   /** The open `subscriptions/listen` requests. */
   readonly subscriptions: Subscriptions = new Subscriptions()
+  /** Who was sent to which URL. */
+  readonly elicitations: UrlElicitations = new UrlElicitations()
   readonly observers: Observers = new Observers()
   readonly tools: ToolRegistry
   readonly resources: ResourceRegistry
@@ -132,6 +136,9 @@ export class Engine {
     this.handle = {
       info,
       resourceUpdated: (uri) => this.resourceUpdated(uri),
+      elicitationCompleted: (elicitationId) => this.elicitationCompleted(elicitationId),
+      elicitationTicket: (principal) => sealTicket(this.sealer, principal),
+      isElicitationTicketOf: (ticket, principal) => isTicketOf(this.sealer, ticket, principal),
       notifySubscribers: (kind, accepts, method, params) => this.subscriptions.notifyWhere(kind, accepts, method, params),
     }
   }
@@ -184,6 +191,10 @@ export class Engine {
   /** Puts a middleware behind those that are there, around every component. */
   use(middleware: AnyMiddleware): void {
     this.#middleware.push(middleware)
+    middleware.onUse?.({
+      on: (event, listener) => this.observers.on(event, listener),
+      reportError: (error, source) => void this.reportError(error, source, undefined),
+    })
     this.refold()
   }
 
@@ -232,6 +243,7 @@ export class Engine {
     const session = new Session(options, this.revisions.beforeInitialize, (closed) => {
       this.#sessions.delete(closed)
       this.tasks.abandon(closed)
+      this.elicitations.closed(closed)
       if (closed.isInitialized) this.observeConnection(closed, 'close')
     })
     this.#sessions.add(session)
@@ -267,6 +279,11 @@ export class Engine {
       if (session.subscriptions.has(uri)) this.resources.whenPermitted(uri, session.caller, () => tell(session))
     }
     this.subscriptions.resourceUpdated(uri, (principal, send) => this.resources.whenPermitted(uri, principal, send))
+  }
+
+  /** Tells the client that was asked that its user is done at a URL. */
+  elicitationCompleted(elicitationId: string): boolean {
+    return this.elicitations.complete(elicitationId, (session, message) => this.#sendToSession(session, message))
   }
 
   /** Registers a transport that serves this engine, to be closed with it. Returns the function that takes it back. */

@@ -10,6 +10,8 @@ export const INVALID_PARAMS = -32_602
 export const INTERNAL_ERROR = -32_603
 /** A resource does not exist. MCP, Resources, Error Handling. */
 export const RESOURCE_NOT_FOUND = -32_002
+/** The user has to open a URL before the request can be served. MCP 2025-11-25, Elicitation. */
+export const URL_ELICITATION_REQUIRED = -32_042
 /** HTTP headers do not say what the body says. MCP, Transports, Streamable HTTP. */
 export const HEADER_MISMATCH = -32_020
 /** The client did not declare a capability that the request needs. MCP, Base Protocol. */

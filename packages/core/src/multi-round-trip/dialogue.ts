@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts'
 import { ToolError } from '../errors.ts'
 import { InputRequired } from './input-required.ts'
 import type { Journal } from './journal.ts'
+import { noteUrlElicitation } from '../elicitation/note-url-elicitation.ts'
 import { markHandled } from './mark-handled.ts'
 import { stepOnce } from './step-once.ts'
 import { prepareQuestions } from './prepare-questions.ts'
@@ -104,6 +105,7 @@ export class Dialogue {
       throw new ToolError(`cannot ask the client "${key}": the connection has no session, so the client cannot be sent a request`)
     }
     const send = (message: string): void => this.#engine.send(this.#context.exchange, message)
+    noteUrlElicitation(this.#engine, session, params)
     const result = await session.request(question.method, params, send, this.#context.signal)
     const parsed = await question.parse(result)
     if ('problem' in parsed) throw new ToolError(`the client's answer to "${key}" cannot be used: ${parsed.problem}`)

@@ -1,6 +1,7 @@
 import type { Principal } from '../auth/principal.ts'
 import { InvalidParamsError } from '../errors.ts'
 import type { JSONRPCRequest } from '../jsonrpc/message.ts'
+import { sortKeys } from '../schema/sort-keys.ts'
 import type { Sealer } from './sealer.ts'
 
 /** How long a client may take to come back with its answers, in milliseconds. */
@@ -124,14 +125,6 @@ async function bindingOf(request: JSONRPCRequest, principal: Principal | undefin
   const text = JSON.stringify([principal?.id ?? null, request.method, sortKeys(salient)])
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
   return String.fromCharCode(...new Uint8Array(digest))
-}
-
-/** The same value with the keys of its objects in order: a client may send them in another. */
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys)
-  if (!isRecord(value)) return value
-  const sorted = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return Object.fromEntries(sorted.map(([key, member]) => [key, sortKeys(member)]))
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

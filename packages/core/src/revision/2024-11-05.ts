@@ -1,4 +1,4 @@
-import { RESOURCE_NOT_FOUND } from '../jsonrpc/error-code.ts'
+import { RESOURCE_NOT_FOUND, URL_ELICITATION_REQUIRED } from '../jsonrpc/error-code.ts'
 import { encodeCallToolResultWith, encodeContentWithoutAudio } from './encode-content.ts'
 import { encodeEarlyInputRequest } from './encode-input-request.ts'
 import type { Revision } from './revision.ts'
@@ -23,7 +23,7 @@ export const v2024_11_05: Revision = {
   cancelsOnDisconnect: false,
   resumesStreams: false,
   primesStreams: false,
-  permitsErrorCode: Number.isInteger,
+  permitsErrorCode: (code) => Number.isInteger(code) && code !== URL_ELICITATION_REQUIRED,
   httpStatusOf: () => HTTP_OK,
   hasResultType: false,
   hasCacheHints: false,

@@ -13,6 +13,7 @@ export const v2025_11_25: Revision = {
   version: '2025-11-25',
   unreadableId: undefined,
   primesStreams: true,
+  permitsErrorCode: Number.isInteger,
   invalidToolArguments: 'tool-error',
   encodeInputRequest,
   tasks: 'core',

@@ -1,4 +1,5 @@
 import type { ClientCapabilities, CreateMessageRequestParams, SamplingMessage } from '@modelcontextprotocol/server'
+import { MissingRequiredClientCapabilityError, ToolError } from '../errors.ts'
 import type { Question } from '../multi-round-trip/question.ts'
 
 /** Turns the parameters of what is asked of a client into those that a revision knows. */
@@ -7,6 +8,8 @@ export type EncodeInputRequest = (method: Question['method'], params: object, ca
 /** For revisions in which a sampling message has one content block, and choices in a form have their titles in a list beside them. */
 export const encodeEarlyInputRequest: EncodeInputRequest = (method, params) => {
   if (method === 'sampling/createMessage') return withSingleContents(params as CreateMessageRequestParams) // made by sampling()
+  // Also where a client declares it: there is nothing but forms in these revisions.
+  if ('url' in params) throw new MissingRequiredClientCapabilityError({ elicitation: { url: {} } })
   return 'requestedSchema' in params ? withListedTitles(params) : params
 }
 
@@ -44,6 +47,8 @@ function withListedTitles(given: object): object {
 }
 
 function withListedTitle(property: object): object {
+  if ('type' in property && property.type === 'array')
+    throw new ToolError('The client cannot show a form in which several things are chosen at once; it needs a newer revision.')
   const { oneOf, ...others } = property as { readonly oneOf?: readonly { readonly const?: unknown; readonly title?: unknown }[] }
   if (oneOf === undefined) return property
   return { ...others, enum: oneOf.map((choice) => choice.const), enumNames: oneOf.map((choice) => choice.title ?? choice.const) }

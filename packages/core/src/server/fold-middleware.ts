@@ -1,8 +1,8 @@
 import type { CallContext } from '../engine/call-context.ts'
-import type { Call, CallResult, MaybePromise, Middleware } from './middleware.ts'
+import type { Call, CallResult, MaybePromise, Middleware, ServerMiddleware } from './middleware.ts'
 
 /** A middleware as the server keeps it: what it adds and needs was checked where it was passed to `use`. */
-export type AnyMiddleware = Middleware<object, never>
+export type AnyMiddleware = ServerMiddleware<object, never>
 
 /** One call through all middleware to the handler. */
 export type FoldedCall = (call: Call) => MaybePromise<CallResult>
@@ -48,6 +48,7 @@ const RESERVED_NAMES: Readonly<Record<keyof CallContext, true>> = {
   abort: true,
   abortReason: true,
   dialogue: true,
+  engine: true,
   exchange: true,
   onAbort: true,
   onDrain: true,

@@ -1,5 +1,6 @@
 import type { CallToolResult, GetPromptResult, ReadResourceResult } from '@modelcontextprotocol/server'
 import type { Context } from '../engine/context.ts'
+import type { LifecycleEventName, LifecycleEvents } from './lifecycle-events.ts'
 
 /** A value, or a promise of it. */
 export type MaybePromise<T> = T | Promise<T>
@@ -37,6 +38,20 @@ export type Middleware<Adds extends object = object, Needs extends object = obje
   call: Call<Context & Needs>,
   next: Next<Adds>,
 ) => MaybePromise<CallResult>
+
+/** The server that a middleware was put around. */
+export interface MiddlewareServer {
+  /** Observes a lifecycle event. Returns the function that stops it. */
+  on<Name extends LifecycleEventName>(event: Name, listener: (event: LifecycleEvents[Name]) => void): () => void
+  /** Reports a failure that no call waits for, as an `error` event. */
+  reportError(error: unknown, source: string): void
+}
+
+/** A middleware that wants to know of more than calls: it is told which server it was put around. */
+export interface ServerMiddleware<Adds extends object = object, Needs extends object = object> extends Middleware<Adds, Needs> {
+  /** Called by `server.use()`, once for each server. */
+  readonly onUse?: (server: MiddlewareServer) => void
+}
 
 /**
  * Types a middleware: what it adds to the context, and what it needs there already.

@@ -222,6 +222,11 @@ export class Server<Added extends object = None, Tools = None, Prompts = None> {
     this.#engine.resourceUpdated(uri)
   }
 
+  /** Tells the client that was sent to a URL that its user is done there. @see {@link ServerHandle.elicitationCompleted} */
+  elicitationCompleted(elicitationId: string): boolean {
+    return this.#engine.elicitationCompleted(elicitationId)
+  }
+
   /** Observes a lifecycle event. Returns the function that stops it. */
   on<Name extends LifecycleEventName>(event: Name, listener: (event: LifecycleEvents[Name]) => void): () => void {
     return this.#engine.observers.on(event, listener)

@@ -16,10 +16,10 @@ export interface MessageInput {
   /** Text, or blocks of content as JSON. */
   readonly content: JsonValue
   /** What the assistant called. */
-  readonly toolCalls?: readonly ConversationToolCall[]
+  readonly toolCalls?: readonly ConversationToolCall[] | undefined
   /** In a message of role `tool`: the call that it answers. */
-  readonly toolCallId?: string
-  readonly metadata?: JsonObject
+  readonly toolCallId?: string | undefined
+  readonly metadata?: JsonObject | undefined
 }
 
 /** A message of a conversation. */
@@ -63,11 +63,11 @@ export type Summarise = (
 /** How much of a conversation is kept. */
 export interface Retention {
   /** How many of the newest messages stay, at least 1. */
-  readonly keepMessages?: number
+  readonly keepMessages?: number | undefined
   /** How long messages stay, in milliseconds. */
-  readonly keepMs?: number
+  readonly keepMs?: number | undefined
   /** Called with what goes, before it goes. Default: it goes without a summary. */
-  readonly summarise?: Summarise
+  readonly summarise?: Summarise | undefined
 }
 
 /** The conversations of one tenant. Kept in its {@link ContextStore}, so that whatever keeps context keeps conversations. */

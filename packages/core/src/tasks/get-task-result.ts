@@ -1,3 +1,4 @@
+import { noteUrlElicitation } from '../elicitation/note-url-elicitation.ts'
 import { CallContext } from '../engine/call-context.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Method } from '../engine/method.ts'
@@ -72,6 +73,7 @@ async function askThroughResult(
   const send = (message: string): void => engine.send(exchange, message)
   const withTask = { ...params, _meta: running.relatedMeta }
   try {
+    if (exchange.session !== undefined) noteUrlElicitation(engine, exchange.session, params)
     const answer = await exchange.session?.request(question.method, withTask, send, context.signal)
     const problem = await running.answer(key, answer)
     if (problem !== undefined) throw new ToolError(`the client's answer to "${key}" cannot be used: ${problem}`)

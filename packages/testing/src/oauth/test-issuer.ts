@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose'
 import { type IssuerKey, issuerKey } from './issuer-key.ts'
 
-/** Answers a request to a {@link TestIssuer}. */
-export type IssuerAnswer = (request: IncomingMessage, response: ServerResponse) => void
+/** Answers a request to a {@link TestIssuer}, now or later. */
+export type IssuerAnswer = (request: IncomingMessage, response: ServerResponse) => unknown
 
 /** How long a token is good that says nothing else, in seconds. */
 const LIFETIME_SECONDS = 300
@@ -82,7 +82,7 @@ export class TestIssuer implements AsyncDisposable {
     const path = request.url ?? ''
     this.requests.push(path)
     const own = this.answers.get(path)
-    if (own !== undefined) return own(request, response)
+    if (own !== undefined) return void own(request, response)
     switch (path) {
       case '/.well-known/oauth-authorization-server':
         return sendJson(response, { issuer: this.url, jwks_uri: `${this.url}/jwks` })

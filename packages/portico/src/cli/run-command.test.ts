@@ -1,0 +1,90 @@
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { auditFile } from '@portico/auth'
+import { createServer, audit } from '@portico/core'
+import { connect } from '@portico/testing'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { runCommand } from './run-command.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'portico-cli-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+})
+
+async function portico(...args: string[]): Promise<{ status: number; out: string; err: string }> {
+  const lines = { out: [] as string[], err: [] as string[] }
+  const status = await runCommand(args, { print: (line) => lines.out.push(line), complain: (line) => lines.err.push(line) })
+  return { status, out: lines.out.join('\n'), err: lines.err.join('\n') }
+}
+
+describe('portico', () => {
+  test('shows its commands, and complains of others', async () => {
+    for (const args of [[], ['help'], ['--help']]) {
+      expect(await portico(...args)).toMatchObject({ status: 0, out: expect.stringContaining('portico audit verify <file>') })
+    }
+    expect(await portico('brew', 'coffee')).toMatchObject({ status: 2, out: '', err: expect.stringContaining('Usage:') })
+  })
+})
+
+describe('portico audit verify', () => {
+  async function record(calls: number): Promise<string> {
+    const path = join(folder, 'audit.jsonl')
+    await using store = auditFile(path)
+    const server = createServer({ name: 'audited', version: '1.0.0' })
+      .use(audit(store))
+      .tool('a', {}, () => 'done')
+    await using client = await connect(server)
+    for (let call = 0; call < calls; call++) await client.tools.a()
+    return path
+  }
+
+  test('says that a file is whole', async () => {
+    const path = await record(5)
+    const verified = await portico('audit', 'verify', path)
+    expect(verified).toMatchObject({ status: 0, err: '' })
+    expect(verified.out).toMatch(/: 5 entries, the chain is whole; last hash [0-9a-f]{64}$/)
+  })
+
+  test.each<[string, number, (lines: string[]) => string[]]>([
+    ['a changed', 3, (lines) => lines.with(2, lines[2]!.replace('"ada"', '"eve"').replace('null', '"eve"'))],
+    ['a missing', 3, (lines) => lines.toSpliced(2, 1)],
+    ['a repeated', 4, (lines) => lines.toSpliced(2, 0, lines[2]!)],
+    ['a torn', 6, (lines) => [...lines, '{"at":']],
+    ['an empty', 1, (lines) => ['', ...lines]],
+  ])('I7 names %s row', async (_what, row, change) => {
+    const path = await record(5)
+    const lines = (await readFile(path, 'utf8')).trimEnd().split('\n')
+    await writeFile(path, `${change(lines).join('\n')}\n`)
+    expect(await portico('audit', 'verify', path)).toMatchObject({ status: 1, err: expect.stringContaining(`: row ${row}: `) })
+  })
+
+  test('misses entries at the end when it is told the last hash', async () => {
+    const path = await record(5)
+    const last = /last hash (\w+)/.exec((await portico('audit', 'verify', path)).out)?.[1] ?? ''
+    expect(await portico('audit', 'verify', path, '--last', last)).toMatchObject({ status: 0 })
+    const lines = (await readFile(path, 'utf8')).trimEnd().split('\n')
+    await writeFile(path, `${lines.slice(0, -1).join('\n')}\n`)
+    expect(await portico('audit', 'verify', path)).toMatchObject({ status: 0 })
+    expect(await portico('audit', 'verify', path, '--last', last)).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('missing'),
+    })
+    await appendFile(path, `${lines.at(-1)}\n`)
+    expect(await portico('audit', 'verify', path, '--last', last)).toMatchObject({ status: 0 })
+  })
+
+  test('says how it is called, and what cannot be read', async () => {
+    for (const args of [[], ['a', 'b'], ['a', '--first']]) {
+      expect(await portico('audit', 'verify', ...args)).toMatchObject({
+        status: 2,
+        err: expect.stringContaining('Usage: portico audit'),
+      })
+    }
+    expect(await portico('audit', 'verify', join(folder, 'none'))).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('ENOENT'),
+    })
+  })
+})
