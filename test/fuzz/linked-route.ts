@@ -1,7 +1,21 @@
 import type { AnyServer } from '@portico/core'
-import { LinkedConnection } from '@portico/core/internal'
-import type { Route } from './channel.ts'
+import { RawLinkedClient } from '@portico/testing'
+import type { ChannelListener, Route } from './channel.ts'
 import { textOfPiece } from './piece.ts'
+
+/** A client that hands on the texts as they come. */
+class LinkedClient extends RawLinkedClient {
+  readonly #listener: ChannelListener
+
+  constructor(server: AnyServer, listener: ChannelListener) {
+    super(server)
+    this.#listener = listener
+  }
+
+  override receive(text: string): void {
+    this.#listener.receive(text)
+  }
+}
 
 /** To a server within this process, by the text of messages. */
 export function linkedRoute(server: AnyServer): Route {
@@ -9,12 +23,9 @@ export function linkedRoute(server: AnyServer): Route {
     servesUninitialized: true,
     carriesText: true,
     async open(listener) {
-      const connection = new LinkedConnection(server, {
-        message: (text) => listener.receive(text),
-        closed: () => undefined,
-      })
-      await connection.ready
-      return { send: (piece) => connection.send(textOfPiece(piece)), close: () => connection.close() }
+      const client = new LinkedClient(server, listener)
+      await client.ready
+      return { send: (piece) => client.send(textOfPiece(piece)), close: () => client.close() }
     },
   }
 }

@@ -106,7 +106,7 @@ class StreamableHttpChannel implements Channel {
     const region = (params?.['arguments'] as { region?: unknown } | null | undefined)?.region
     return {
       'mcp-protocol-version': typeof stated === 'string' ? headerText(stated) : STATELESS,
-      'mcp-method': headerText(String(method)),
+      'mcp-method': typeof method === 'string' ? headerText(method) : '',
       ...(typeof name === 'string' && { 'mcp-name': headerValue(name) }),
       ...(typeof region === 'string' && { 'mcp-param-region': headerValue(region) }),
     }

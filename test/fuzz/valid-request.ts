@@ -1,6 +1,6 @@
-import type { ProtocolVersion } from '@portico/core'
-import { REVISIONS } from '@portico/core/internal'
+import { PROTOCOL_VERSIONS, type ProtocolVersion } from '@portico/core'
 import fc from 'fast-check'
+import { between, only, since } from '../spec/revisions-in-force.ts'
 
 type Params = Readonly<Record<string, unknown>>
 
@@ -66,7 +66,7 @@ const empty = fc.constant<Params>({})
 /** The parameters of every method, as a well-behaved client sends them; `_meta` is added. */
 const PARAMS: Readonly<Record<string, fc.Arbitrary<Params>>> = {
   initialize: fc.record({
-    protocolVersion: fc.constantFrom(...REVISIONS.map(({ version }) => version), '1999-01-01'),
+    protocolVersion: fc.constantFrom(...PROTOCOL_VERSIONS, '1999-01-01'),
     capabilities,
     clientInfo,
   }),
@@ -108,6 +108,25 @@ const PARAMS: Readonly<Record<string, fc.Arbitrary<Params>>> = {
   'tasks/update': fc.record({ taskId: fc.constant(PLACEHOLDERS.task), inputResponses: answers }),
 }
 
+const STATELESS = only('2026-07-28')
+const WITH_SESSION = between('2024-11-05', '2025-11-25')
+
+/** The revisions that have a method, where not all have. */
+const REVISIONS_OF: Readonly<Record<string, readonly ProtocolVersion[]>> = {
+  initialize: WITH_SESSION,
+  ping: WITH_SESSION,
+  'resources/subscribe': WITH_SESSION,
+  'resources/unsubscribe': WITH_SESSION,
+  'logging/setLevel': WITH_SESSION,
+  'server/discover': STATELESS,
+  'subscriptions/listen': STATELESS,
+  'tasks/get': since('2025-11-25'),
+  'tasks/cancel': since('2025-11-25'),
+  'tasks/result': only('2025-11-25'),
+  'tasks/list': only('2025-11-25'),
+  'tasks/update': STATELESS,
+}
+
 const VERSION = 'io.modelcontextprotocol/protocolVersion'
 
 /** What every request states in a revision in which requests stand alone. */
@@ -121,14 +140,13 @@ export function termsOf(version: ProtocolVersion, ofClient: object = {}): Params
 
 /** Requests of every method that some revision has, weighted towards those of `version`, as a client of `version` makes them. */
 export function validRequest(version: ProtocolVersion): fc.Arbitrary<object> {
-  const isStateless = REVISIONS.some((revision) => revision.version === version && revision.termsFrom === 'request')
-  const methods = REVISIONS.find((revision) => revision.version === version)?.requestMethods
+  const isStateless = STATELESS.includes(version)
   const token = fc.constantFrom<unknown>(undefined, undefined, 1, 'token', 0.5)
   const meta: fc.Arbitrary<unknown> = isStateless
     ? fc.tuple(capabilities, token).map(([ofClient, progressToken]) => ({ ...termsOf(version, ofClient), progressToken }))
     : token.map((progressToken) => (progressToken === undefined ? undefined : { progressToken }))
   const requests = Object.entries(PARAMS).map(([method, params]) => ({
-    weight: method === 'tools/call' ? 12 : methods?.has(method) === true ? 4 : 1,
+    weight: method === 'tools/call' ? 12 : (REVISIONS_OF[method] ?? PROTOCOL_VERSIONS).includes(version) ? 4 : 1,
     arbitrary: fc
       .tuple(requestId, params, meta)
       .map(([id, given, _meta]) => ({ jsonrpc: '2.0', id, method, params: { ...given, _meta } })),
