@@ -12,6 +12,6 @@ describe('declares', () => {
     [{ elicitation: { form: null } }, false],
   ])('%j: forms are %j', (declared, isDeclared) => {
     // Capabilities come from clients: that they are an object is all that is known of them.
-    expect(declares(declared as object, { elicitation: { form: {} } })).toBe(isDeclared)
+    expect(declares(declared, { elicitation: { form: {} } })).toBe(isDeclared)
   })
 })
