@@ -89,11 +89,12 @@ export function anyPiece(version: ProtocolVersion): fc.Arbitrary<Piece> {
     { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 30 }) },
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 30 }) },
   )
-  return pieces.map(withoutLineEnds)
+  return pieces.map(inOneLine)
 }
 
-function withoutLineEnds(piece: Piece): Piece {
+/** Halves of characters could not be sent as they are. */
+function inOneLine(piece: Piece): Piece {
   return typeof piece === 'string'
-    ? piece.replace(/[\r\n]/g, ' ')
+    ? Buffer.from(piece.replace(/[\r\n]/g, ' ')).toString()
     : piece.map((byte) => (byte === 0x0a || byte === 0x0d ? 0x20 : byte))
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { declares } from './declares.ts'
 
 describe('declares', () => {
-  test.each([
+  test.each<[declared: object, isDeclared: boolean]>([
     [{ elicitation: {} }, true],
     [{ elicitation: { form: {} } }, true],
     [{ elicitation: { url: {} } }, false],

@@ -134,6 +134,28 @@ describe('a request that states its terms', () => {
   })
 })
 
+describe('close', () => {
+  test('aborts calls without a session after the time that it waits for them', async () => {
+    const waiting = new Gates()
+    let reason: unknown
+    const server = createServer({ name: 'stateless', version: '1' }).tool('wait', {}, async (_input, { signal }) => {
+      signal.addEventListener('abort', () => {
+        reason = signal.reason
+        waiting.open('gate')
+      })
+      await waiting.pass('gate')
+      return 'never'
+    })
+    const closing = await serve(server, { port: 0, standalone: false, drainMs: 20 })
+    const body = request('tools/call', { name: 'wait' })
+    const answered = fetch(closing.urls.streamableHttp, { method: 'POST', headers: headersOf(body), body: JSON.stringify(body) })
+    await waiting.entered('gate')
+    await closing.close()
+    expect((await answered).status).toBe(503)
+    expect(reason).toMatchObject({ code: 'ERR_CLOSED' })
+  })
+})
+
 describe('what is no request with good terms', () => {
   test('is answered 202 when it is a notification', async () => {
     const { id: _, ...notification } = request('notifications/cancelled', { requestId: 1 })

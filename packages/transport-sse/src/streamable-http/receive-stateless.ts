@@ -37,11 +37,17 @@ export function receiveStateless(
     return
   }
   const reply = transport.engine.receive(message, exchange)
-  if (isPromise(reply) && exchange.revision.cancelsOnDisconnect) {
-    call.onDisconnect(() => exchange.call?.abort(new ClosedError('the client closed the response')))
-  }
-  if (isPromise(reply) && exchange.call?.onDrain !== undefined) endOnDrain(transport, exchange, reply)
+  if (isPromise(reply)) followCall(transport, call, exchange, reply)
   settle(transport, call, exchange, reply, isRequest(message))
+}
+
+/** No session holds the call: who ends it early is its client, by closing the response, or the server. */
+function followCall(transport: HttpTransport, call: HttpCall, exchange: PostExchange, reply: Promise<unknown>): void {
+  if (exchange.revision.cancelsOnDisconnect)
+    call.onDisconnect(() => exchange.call?.abort(new ClosedError('the client closed the response')))
+  if (exchange.call?.onDrain !== undefined) endOnDrain(transport, exchange, reply)
+  transport.callWithoutSessionStarted(exchange)
+  void reply.then(() => transport.callWithoutSessionEnded(exchange))
 }
 
 /** A subscription is open until its client closes it, or the server. */
