@@ -53,6 +53,8 @@ export type { LinkedTransportOptions } from '@portico/core'
 // Authorization
 export { every, level, not, offered, roles, scopes, some } from '@portico/core'
 export type { Policy, Requirement, Requires } from '@portico/core'
+export { policy, policyFile } from '@portico/auth'
+export type { PolicyDocument } from '@portico/auth'
 
 // Audit
 export { audit, MemoryAuditStore } from '@portico/core'
