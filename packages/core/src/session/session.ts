@@ -194,10 +194,7 @@ export class Session {
     this.#outgoing.delete(message.id)
     outgoing.settle()
     if ('result' in message) outgoing.resolve(message.result)
-    else
-      outgoing.reject(
-        new ToolError(`the client answered ${outgoing.method} with an error: ${message.error.message.slice(0, 500)}`),
-      )
+    else outgoing.reject(new ToolError(`the client answered ${outgoing.method} with an error: ${messageOf(message.error)}`))
   }
 
   /** The connection is about to be closed: no new request is taken. */
@@ -232,6 +229,14 @@ export class Session {
     this.#options.onClose?.()
   }
 }
+
+/** What the client says of its error. That it is an object is all that was checked of it. */
+function messageOf({ message }: { readonly message?: unknown }): string {
+  return typeof message === 'string' ? message.slice(0, MAX_SHOWN_LENGTH) : 'it has no message'
+}
+
+/** How much of what a client says of its error goes into ours, in characters. */
+const MAX_SHOWN_LENGTH = 500
 
 /** How much of what a client says is the reason of its cancellation is told. */
 const MAX_REASON_LENGTH = 500
