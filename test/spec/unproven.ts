@@ -58,5 +58,4 @@ export const UNPROVEN: readonly string[] = [
   'SEC-05',
   'SEC-06',
   'SEC-07',
-  'SEC-12',
 ]
