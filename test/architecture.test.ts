@@ -32,12 +32,15 @@ describe('the direction of imports', () => {
     ['packages/transport-sse/src/a.ts', "const testing = await import('@portico/testing')"],
     ['packages/portico/src/a.ts', "export * from '@portico/testing'"],
     ['packages/auth/src/a.ts', "type Serve = import('@portico/transport-sse').Serve"],
+    ['packages/store/src/a.ts', "import { sqlite } from '@portico/store-sqlite'"],
+    ['packages/auth/src/a.ts', "import { SqlStore } from '@portico/store'"],
   ])('is wrong in %s: %s', (path, text) => {
     expect(wrongDirections([file(path, text)])).toHaveLength(1)
   })
 
   test.each([
     ['packages/auth/src/a.ts', "import { errors } from '@portico/core/internal'"],
+    ['packages/store-sqlite/src/a.ts', "import { SqlStore } from '@portico/store'"],
     ['packages/portico/src/a.ts', "export { serve } from '@portico/transport-sse'"],
     ['packages/core/src/a.ts', "// import { serve } from '@portico/transport-sse'"],
   ])('is right in %s: %s', (path, text) => {

@@ -12,7 +12,7 @@ export interface Manifest {
 const isOurs = (name: string): boolean => name === 'portico' || name.startsWith('@portico/')
 
 /**
- * Imports against the order of the packages: `portico → everything else → core → nothing of ours`. `testing` is for tests: nothing
+ * Imports against the order of the packages: `portico → everything else → core → nothing of ours`, and stores of a database → `store`. `testing` is for tests: nothing
  * that ships uses it. The files are package sources without tests; types count, because a user's compiler loads them too.
  */
 export function wrongDirections(files: readonly SourceFile[]): string[] {
@@ -29,7 +29,13 @@ export function wrongDirections(files: readonly SourceFile[]): string[] {
 
 function mayImport(from: string | undefined, name: string): boolean {
   if (from === 'core' || name === 'portico' || name === '@portico/testing') return false
-  return from === 'portico' || name === '@portico/core'
+  return from === 'portico' || name === '@portico/core' || SHARED_PARTS[from ?? '']?.includes(name) === true
+}
+
+/** Packages that share a part which is a package of its own. */
+const SHARED_PARTS: Readonly<Record<string, readonly string[]>> = {
+  'store-sqlite': ['@portico/store'],
+  'store-postgres': ['@portico/store'],
 }
 
 /** Relative imports that leave their package or example, and imports of an entry that is for sibling packages only. */

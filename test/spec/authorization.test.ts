@@ -150,7 +150,7 @@ describe.each(inForce('AUTH-03'))('tokens in %s', (version) => {
     expect((await server.first(bearer(await good({ scope: 'read' })))).status).toBe(200)
   })
 
-  test('[AUTH-06] are read from the Authorization header of every request, and not from the query, the body or a session', async () => {
+  test('[AUTH-06, SEC-02, SEC-03] are read from the Authorization header of every request, and not from the query, the body or a session', async () => {
     const server = await GuardedServer.start(version)
     const token = await good()
     for (const name of ['access_token', 'token', 'authorization']) {

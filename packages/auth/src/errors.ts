@@ -13,3 +13,11 @@ export class AuditFileError extends Error {
   /** Stable code of this local error. */
   readonly code: 'ERR_AUDIT_FILE' = AuditFileError.code
 }
+
+/** A policy document is wrong, or its file cannot be read; the message names every mistake and where it stands. */
+export class PolicyError extends TypeError {
+  static readonly code = 'ERR_POLICY'
+  override readonly name = 'PolicyError'
+  /** Stable code of this local error. */
+  readonly code: 'ERR_POLICY' = PolicyError.code
+}

@@ -15,7 +15,6 @@ export type { ImpliedScopes } from './access-token/implied-scopes.ts'
 export type { ProtectedResourceOptions } from './resource/protected-resource.ts'
 export type { DpopOptions } from './dpop/dpop-options.ts'
 export type { Fetch } from './http/fetch-json.ts'
-
 export { type TokenExchange, tokenExchange } from './token-exchange/token-exchange.ts'
 export type { TokenExchangeOptions } from './token-exchange/token-exchange.ts'
 export type { ClientCredentials } from './http/client-credentials.ts'
@@ -25,12 +24,25 @@ export { anyOf } from './combine/any-of.ts'
 export { allOf } from './combine/all-of.ts'
 export { type CustomAnswer, type CustomOptions, custom } from './combine/custom.ts'
 
+// Policies
+export { policy } from './policy/policy.ts'
+export type { DocumentPolicy, PolicyExplanation } from './policy/policy.ts'
+export type {
+  PolicyDocument,
+  PolicyGrant,
+  PolicyLimits,
+  PolicyPaths,
+  PolicyTag,
+  PrincipalGrant,
+} from './policy/policy-document.ts'
+
 // On Node
 export { fromEnvironment } from './environment/from-environment.ts'
-
 export { keyFile } from './node/key-file.ts'
 export { auditFile } from './node/audit-file.ts'
 export type { AuditFile } from './node/audit-file.ts'
+export { policyFile } from './node/policy-file.ts'
+export type { FilePolicy, PolicyFileOptions } from './node/policy-file.ts'
 
 // Errors
-export { AuditFileError, KeyFileError } from './errors.ts'
+export { AuditFileError, KeyFileError, PolicyError } from './errors.ts'

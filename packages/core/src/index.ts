@@ -97,6 +97,8 @@ export type { Completer, Completers } from './completion/completer.ts'
 
 // Stores
 export type { Store } from './store/store.ts'
+export { MemoryStore } from './store/memory/memory-store.ts'
+export type { MemoryStoreOptions } from './store/memory/memory-store.ts'
 export type { ContextChange, ContextOperation, ContextOperationResult, ContextWatch } from './store/context-change.ts'
 export type {
   ContextDeletion,
@@ -128,6 +130,7 @@ export type {
   Retention,
   Summarise,
 } from './store/conversation-store.ts'
+export { createConversationStore } from './store/conversations/create-conversation-store.ts'
 export type { JournalStep, JournalStore } from './store/journal-store.ts'
 export type { JsonObject, JsonValue } from './store/json-value.ts'
 export type { SessionStore, StoredSession } from './store/session-store.ts'
@@ -182,7 +185,8 @@ export { PERMISSION_LEVELS } from './auth/permission-level.ts'
 export type { PermissionLevel } from './auth/permission-level.ts'
 export type { Permissions } from './auth/permissions.ts'
 export type { Policy } from './auth/policy.ts'
-export type { Access, Decision, GuardedComponent, MissingScopes, Predicate, Requirement, Requires } from './auth/requirement.ts'
+export type { GuardedComponent } from './auth/guarded-component.ts'
+export type { Access, Decision, MissingScopes, Predicate, Requirement, Requires } from './auth/requirement.ts'
 export { roles } from './auth/roles.ts'
 export { scopes } from './auth/scopes.ts'
 export type { MountOptions } from './mount/mount.ts'
@@ -211,6 +215,7 @@ export {
   ParseError,
   CannotListenError,
   PortInUseError,
+  RateLimitedError,
   ResourceNotFoundError,
   TimeoutError,
   ToolError,

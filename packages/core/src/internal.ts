@@ -50,6 +50,7 @@ export {
   patchContent,
 } from './store/check-input.ts'
 export type { CheckedContent, CheckedInput, CheckedOperation, CheckedPatch } from './store/check-input.ts'
+export { checkQuota } from './store/check-quota.ts'
 export { checkFilter, checkNarrowFilter, checkQuery, checkSearch } from './store/check-query.ts'
 export type { CheckedFilter, CheckedQuery, CheckedSearch } from './store/check-query.ts'
 export { checkNamespace, checkRef, checkRefs, checkTenant } from './store/check-ref.ts'

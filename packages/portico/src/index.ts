@@ -49,6 +49,8 @@ export { stdio } from '@portico/transport-stdio'
 // Authorization
 export { every, level, not, offered, roles, scopes, some } from '@portico/core'
 export type { Policy, Requirement, Requires } from '@portico/core'
+export { policy, policyFile } from '@portico/auth'
+export type { PolicyDocument } from '@portico/auth'
 
 // Audit
 export { audit, MemoryAuditStore } from '@portico/core'

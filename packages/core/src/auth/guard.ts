@@ -5,7 +5,8 @@ import { checkDecision } from './check-decision.ts'
 import { every } from './combine-requirements.ts'
 import type { Policy } from './policy.ts'
 import type { Principal } from './principal.ts'
-import type { Access, Decision, GuardedComponent, Requirement, Requires } from './requirement.ts'
+import type { GuardedComponent } from './guarded-component.ts'
+import type { Access, Decision, Requirement, Requires } from './requirement.ts'
 
 /** What a server gives to the guards of its tools, resources and prompts. */
 export interface GuardOptions {

@@ -13,6 +13,7 @@ export function level(name: PermissionLevel): Requirement {
   return {
     usesArguments: false,
     description: `level(${name})`,
-    decide: ({ principal, permissions }) => (permissions?.levelsOf(principal).has(name) === true ? 'permitted' : 'denied'),
+    decide: ({ principal, component, permissions }) =>
+      permissions?.levelsOf(principal, component).has(name) === true ? 'permitted' : 'denied',
   }
 }

@@ -1,16 +1,7 @@
 import type { MaybePromise } from '../server/middleware.ts'
+import type { GuardedComponent } from './guarded-component.ts'
 import type { Permissions } from './permissions.ts'
 import type { Principal } from './principal.ts'
-
-/** A tool, resource, template or prompt, as what decides about it sees it. */
-export interface GuardedComponent {
-  /** What it is; a template is a resource. */
-  readonly kind: 'tool' | 'resource' | 'prompt'
-  /** The tool's or prompt's name, the resource's URI or template. */
-  readonly name: string
-  /** The tags of its definition. */
-  readonly tags: readonly string[]
-}
 
 /** What a decision is about: who wants to use what, and how. */
 export interface Access {

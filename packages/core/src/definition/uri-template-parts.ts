@@ -84,10 +84,9 @@ class TemplateParser {
   #addLiteral(literal: string): void {
     if (literal === '') return
     if (literal.includes('}')) this.#refuse(`"}" without "{"`)
-    // RFC 6570, section 2.1; the apostrophe, which it excludes too, does no harm
-    const foreign = /[\u0000-\u0020"<>\\^`|\u007f]/.exec(literal)?.[0]
-    if (foreign !== undefined && foreign !== "'")
-      this.#refuse(`${JSON.stringify(foreign)} cannot stand in a URI; percent-encode it`)
+    // RFC 6570, section 2.1; the apostrophe, which it excludes too, does no harm. Other letters it has percent-encoded in URIs: here that is done by hand.
+    const foreign = /[\u0000-\u0020"<>\\^`|\u007f-\uffff]|%(?![\da-f]{2})/i.exec(literal)?.[0]
+    if (foreign !== undefined) this.#refuse(`${JSON.stringify(foreign)} cannot stand in a URI; percent-encode it`)
     if (this.#isPastPath()) this.#refuse(`expected the end after a query or fragment expression, got ${JSON.stringify(literal)}`)
     this.#literals.push(`${this.#literals.pop() ?? ''}${literal}`)
   }

@@ -43,6 +43,9 @@ describe('parseUriTemplate', () => {
     ['x://{?a}{?b}', 'the query has begun already: write {&b}'],
     ['x://a?b=1{?c}', 'the query has begun already: write {&c}'],
     ['x://a{&b}', 'there is no query to continue: write {?b}'],
+    ['x://größe/{c}', '"ö" cannot stand in a URI'],
+    ['x://a%2/{c}', '"%" cannot stand in a URI'],
+    ['notes/{c}', 'expected a scheme at the beginning'],
     ['x://a b/{c}', '" " cannot stand in a URI'],
     ['x://a\n/{c}', String.raw`"\n" cannot stand in a URI`],
     [`x://${'a'.repeat(8192)}{b}`, 'expected at most 8192 characters, got 8199'],
@@ -166,6 +169,14 @@ describe('UriTemplate.match', () => {
     expect(match('file:///x{#path}', `file:///x#${path}`)).toBeUndefined()
   })
 
+  test.each(['/etc/passwd', '//host/share', '%2fetc/passwd', '%5c%5chost', 'C:/Windows', 'c:%5cWindows'])(
+    '[RES-16] {path*} does not match %j, which stands alone; {+path} is for any characters',
+    (path) => {
+      expect(match('file:///{path*}', `file:///${path}`)).toBeUndefined()
+      expect({ ...match('file:///{+path}', `file:///${path}`) }).toEqual({ path: decodeURIComponent(path) })
+    },
+  )
+
   test('dots that are no ".." segment are harmless', () => {
     expect({ ...match('file:///{path*}', 'file:///a..b/...c/.d/e..') }).toEqual({ path: 'a..b/...c/.d/e..' })
   })
@@ -203,7 +214,13 @@ describe('UriTemplate.match', () => {
           ([variable, literal]) => (variable.includes('*') || variable.includes('+') ? '(.+)' : '([^/]+)') + literal,
         )
         const oracle = new RegExp(`^x:${pattern.join('')}${endsWithVariable ? '([^/]+)' : ''}$`)
-        expect(match(template, `x:${path}`) !== undefined).toBe(oracle.test(`x:${path}`))
+        // {+v} finds the way that {v*} would, and takes absolute paths.
+        const way = match(template.replaceAll(/\{(v\d)\*\}/g, '{+$1}'), `x:${path}`)
+        expect(way !== undefined).toBe(oracle.test(`x:${path}`))
+        const isAbsolute = numbered.some(
+          ([variable], index) => variable.includes('*') && way?.[`v${index}`]?.startsWith('/') === true,
+        )
+        expect(match(template, `x:${path}`) !== undefined).toBe(way !== undefined && !isAbsolute)
       }),
       { numRuns: 2000 },
     )

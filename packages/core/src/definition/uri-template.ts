@@ -13,7 +13,7 @@ import { MAX_URI_LENGTH, parseUriTemplateParts, type UriTemplateParts, type UriV
  * | `{#name}` | the fragment, which may be missing |
  *
  * Values come percent-decoded. What could lead out of a directory does not match: a `/`, `\` or their encoded forms in a segment, a
- * `..` segment or a NUL anywhere; nor do empty values in the path, malformed encoding, a parameter given twice, and URIs of more than
+ * `..` segment or a NUL anywhere, an absolute path in `{name*}`; nor do empty values in the path, malformed encoding, a parameter given twice, and URIs of more than
  * 8,192 characters. Literals are compared as they are, case and encoding included.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6570
@@ -141,11 +141,15 @@ function readQuery(query: string, names: readonly string[], values: Record<strin
   return true
 }
 
+/** What `path.resolve` would take for a path of its own: from the root, or of a drive. */
+const ABSOLUTE_PATH = /^(?:[\\/]|[a-z]:[\\/])/i
+
 /** The value behind its encoding; `undefined` if the encoding is malformed or the value could lead out of a directory. */
 function decodeValue(encoded: string, kind: UriVariableKind): string | undefined {
   const value = encoded.includes('%') ? decodePercent(encoded) : encoded
   if (value === undefined || value.includes('\0') || /(?:^|[\\/])\.\.(?:[\\/]|$)/.test(value)) return undefined
-  return kind === 'segment' && /[\\/]/.test(value) ? undefined : value
+  const isRefused = kind === 'segment' ? /[\\/]/.test(value) : kind === 'path' && ABSOLUTE_PATH.test(value)
+  return isRefused ? undefined : value
 }
 
 function decodePercent(encoded: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { JSONRPCRequest } from '@modelcontextprotocol/server'
-import type { GuardedComponent } from '../auth/requirement.ts'
+import type { GuardedComponent } from '../auth/guarded-component.ts'
 import type { AnyToolDefinition } from '../definition/tool.ts'
 import { InternalError, InvalidDefinitionError, InvalidRequestError, MethodNotFoundError, WireError } from '../errors.ts'
 import { encodeError, encodeNotification, type Reply, replyText } from '../jsonrpc/encode-response.ts'
@@ -11,6 +11,7 @@ import { keptStateKey } from '../multi-round-trip/kept-state-key.ts'
 import { Sealer } from '../multi-round-trip/sealer.ts'
 import { PromptRegistry } from '../prompts/prompt-registry.ts'
 import { ResourceRegistry } from '../resources/resource-registry.ts'
+import { integerOption } from '../http/integer-option.ts'
 import { ServedRevisions } from '../revision/served-revisions.ts'
 import type { ServedRevision } from '../revision/served-revision.ts'
 import type { AnyMiddleware } from '../server/fold-middleware.ts'
@@ -58,6 +59,8 @@ export class Engine {
   readonly timeoutMs: number
   /** How many questions one call may ask the client. */
   readonly maxQuestions: number
+  /** How many progress and log notifications one call may send in a second; 0 is no limit. */
+  readonly maxNotificationsPerSecond: number
   /** Handlers are checked for being repeatable. */
   readonly isDevelopment: boolean
   /** Seals the state of calls that wait for the client. */
@@ -100,6 +103,7 @@ export class Engine {
       tasks = {},
       policy,
       store,
+      maxNotificationsPerSecond = DEFAULT_NOTIFICATIONS_PER_SECOND,
       ...info
     } = options
     this.info = info
@@ -107,6 +111,7 @@ export class Engine {
     this.cache = resolveCacheHints('server', cache, DEFAULT_CACHE_HINTS)
     this.isDevelopment = dev
     this.timeoutMs = timeoutMs
+    this.maxNotificationsPerSecond = integerOption('maxNotificationsPerSecond', maxNotificationsPerSecond, 0)
     this.store = store
     this.tasks = new TaskRunner(this, store === undefined ? tasks : { store: store.tasks, ...tasks })
     this.sealer = new Sealer(stateKeys ?? (store && (() => keptStateKey(store))))
@@ -414,6 +419,8 @@ export class Engine {
 
 /** The time limit of a call when neither the component nor the server says otherwise. */
 const DEFAULT_TIMEOUT_MS = 60_000
+/** How many progress and log notifications a call may send in a second when the server does not say. */
+const DEFAULT_NOTIFICATIONS_PER_SECOND = 1000
 /** How many entries a page of a list holds when the server does not say. */
 const DEFAULT_PAGE_SIZE = 1000
 /** How many questions one call may ask when the server does not say. */

@@ -37,6 +37,11 @@ export interface ServerOptions extends ServerInfo {
    * Default 100.
    */
   readonly maxQuestions?: number
+  /**
+   * How many progress and log notifications one call may send in a second; 0 is no limit. Of more progress only the latest is sent, further log messages
+   * are left out and counted. Default 1,000.
+   */
+  readonly maxNotificationsPerSecond?: number
   /** How many entries one page of a list holds. Default 1,000. */
   readonly pageSize?: number
   /** How long a call may take, in milliseconds, unless its definition says otherwise; 0 is no limit. Default 60,000. */

@@ -25,7 +25,7 @@ export interface ContextChange extends ContextRef {
 /** What {@link ContextStore.watch} is asked. A deleted entry is judged by what it was. */
 export interface ContextWatch extends Pick<ContextFilter, 'namespace' | 'prefix'> {
   /** Goes on after that change. Default: what changes from now on. */
-  readonly after?: string
+  readonly after?: string | undefined
   /** Ends the watch: the iteration ends without an error. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }

@@ -47,7 +47,11 @@ function isPart(part: unknown): part is string | number {
 
 /** Tells one way to ask from another; the limit may change from page to page. */
 function fingerprint({ cursor: _cursor, limit: _limit, ...asked }: ContextQuery | ContextSearch): number {
-  const text = JSON.stringify(Object.entries(asked).sort(([a], [b]) => (a < b ? -1 : 1)))
+  const text = JSON.stringify(
+    Object.entries(asked)
+      .filter(([, part]) => part !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
   // FNV-1a: enough to notice a mistake.
   let hash = 0x811c9dc5
   for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)

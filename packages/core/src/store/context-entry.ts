@@ -43,31 +43,31 @@ export interface ContextInput extends ContextRef {
   /** JSON or text, at most 16 MiB as JSON in UTF-8, nested at most 128 deep. Members that are `undefined` count as absent. */
   readonly value: JsonValue
   /** Default: none. */
-  readonly metadata?: ContextMetadata
+  readonly metadata?: ContextMetadata | undefined
   /** At most 64, each 1 to 128 bytes of UTF-8, no NUL. Default: none. */
-  readonly tags?: readonly string[]
+  readonly tags?: readonly string[] | undefined
   /** How long it is kept, in whole milliseconds, 1 to 100 years. Default: until it is deleted. */
-  readonly ttlMs?: number
+  readonly ttlMs?: number | undefined
   /** Written only if the entry has that version now; 0: only if there is none. Default: whatever there is. */
-  readonly ifVersion?: number
+  readonly ifVersion?: number | undefined
 }
 
 /** What is changed with {@link ContextStore.patch}; what is absent stays. */
 export interface ContextPatch extends ContextRef {
   /** Merged into the value as RFC 7396 says: `null` takes a member out. */
-  readonly value?: JsonValue
+  readonly value?: JsonValue | undefined
   /** Merged into the metadata in the same way. */
-  readonly metadata?: JsonObject
+  readonly metadata?: JsonObject | undefined
   /** Replaces the tags. */
-  readonly tags?: readonly string[]
+  readonly tags?: readonly string[] | undefined
   /** How long it is kept from now on, in milliseconds; `null`: until it is deleted. */
-  readonly ttlMs?: number | null
+  readonly ttlMs?: number | null | undefined
   /** Changed only if the entry has that version now. */
-  readonly ifVersion?: number
+  readonly ifVersion?: number | undefined
 }
 
 /** Names an entry to delete. */
 export interface ContextDeletion extends ContextRef {
   /** Deleted only if the entry has that version now. */
-  readonly ifVersion?: number
+  readonly ifVersion?: number | undefined
 }

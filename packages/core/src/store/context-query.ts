@@ -3,29 +3,29 @@ import type { JsonValue } from './json-value.ts'
 
 /** Which entries are meant. What is absent does not narrow it. */
 export interface ContextFilter {
-  readonly namespace?: string
+  readonly namespace?: string | undefined
   /** What the key begins with. */
-  readonly prefix?: string
+  readonly prefix?: string | undefined
   /** Members of the metadata, by name, that have to be there and equal to these; a number equals another of the same value. At most 16. */
-  readonly metadata?: Readonly<Record<string, string | number | boolean | null>>
+  readonly metadata?: Readonly<Record<string, string | number | boolean | null>> | undefined
   /** Tags that all have to be there. */
-  readonly tags?: readonly string[]
+  readonly tags?: readonly string[] | undefined
   /** Tags of which one has to be there; at least one. */
-  readonly anyTag?: readonly string[]
+  readonly anyTag?: readonly string[] | undefined
   /** Changed at that time or later, ISO 8601. */
-  readonly updatedSince?: string
+  readonly updatedSince?: string | undefined
 }
 
 /** What {@link ContextStore.list} is asked. */
 export interface ContextQuery extends ContextFilter {
   /** Default `key`: by namespace, then key, in the order of their code points. Entries of the same time stand in that order too. */
-  readonly orderBy?: 'key' | 'createdAt' | 'updatedAt'
+  readonly orderBy?: 'key' | 'createdAt' | 'updatedAt' | undefined
   /** Default `ascending`. */
-  readonly direction?: 'ascending' | 'descending'
+  readonly direction?: 'ascending' | 'descending' | undefined
   /** At most this many, 1 to 1,000. Default 100. */
-  readonly limit?: number
+  readonly limit?: number | undefined
   /** Where to go on: `nextCursor` of the page before, asked in the same way. */
-  readonly cursor?: string
+  readonly cursor?: string | undefined
 }
 
 /** Some of the entries, in order. Entries that are written while one pages may or may not appear; none appears twice. */
@@ -44,9 +44,9 @@ export interface ContextSearch extends ContextFilter {
    */
   readonly text: string
   /** At most this many, 1 to 200. Default 20. */
-  readonly limit?: number
+  readonly limit?: number | undefined
   /** Where to go on: `nextCursor` of the page before, asked in the same way. */
-  readonly cursor?: string
+  readonly cursor?: string | undefined
 }
 
 /** Something that was found. */

@@ -6,9 +6,9 @@ import type { ContextTransfer, TransferOptions, TransferResult } from './context
 /** How much one namespace of a tenant may hold. */
 export interface ContextQuota {
   /** How many entries. */
-  readonly maxEntries?: number
+  readonly maxEntries?: number | undefined
   /** How many bytes their values have as JSON in UTF-8. */
-  readonly maxBytes?: number
+  readonly maxBytes?: number | undefined
 }
 
 /** How much there is of one tenant. */

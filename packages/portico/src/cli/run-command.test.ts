@@ -88,3 +88,38 @@ describe('portico audit verify', () => {
     })
   })
 })
+
+describe('portico policy explain', () => {
+  const document = {
+    roles: { operator: { levels: ['tool_execute'] } },
+    principals: { ada: { roles: ['operator'] } },
+    tags: { admin: { requires: ['server_admin'] } },
+  }
+
+  test('says why, with status 0 for yes and 1 for no', async () => {
+    const path = join(folder, 'policy.json')
+    await writeFile(path, JSON.stringify(document))
+    expect(await portico('policy', 'explain', 'ada', 'wipe', '--policy', path)).toEqual({
+      status: 0,
+      out: 'ada may use the tool wipe\n  tool_execute (a tool): given by role "operator"',
+      err: '',
+    })
+    expect(await portico('policy', 'explain', 'eve', 'wipe', '--policy', path, '--role', 'operator', '--tag', 'admin')).toEqual({
+      status: 1,
+      out: 'eve may not use the tool wipe\n  tool_execute (a tool): given by role "operator"\n  server_admin (tag "admin"): not given by role "operator"',
+      err: '',
+    })
+  })
+
+  test('says what is wrong with the call or the policy', async () => {
+    expect(await portico('policy', 'explain', 'ada')).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('expected a principal'),
+    })
+    expect(await portico('policy', 'explain', 'ada', 'a', '--kind', 'task')).toMatchObject({ status: 2 })
+    expect(await portico('policy', 'explain', 'ada', 'a', '--policy', join(folder, 'none'))).toMatchObject({
+      status: 1,
+      err: `${join(folder, 'none')}: cannot be read`,
+    })
+  })
+})

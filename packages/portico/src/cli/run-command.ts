@@ -1,8 +1,12 @@
 import { auditVerify } from './audit-verify.ts'
+import { policyExplain } from './policy-explain.ts'
 import { type Command, type CommandOutput, UsageError } from './command.ts'
 
 /** The commands, by their words. */
-const COMMANDS: ReadonlyMap<string, Command> = new Map([['audit verify', auditVerify]])
+const COMMANDS: ReadonlyMap<string, Command> = new Map([
+  ['audit verify', auditVerify],
+  ['policy explain', policyExplain],
+])
 
 /** Exit status of a command that was called wrongly. */
 const USAGE = 2

@@ -1,5 +1,5 @@
 // Hot path: every HTTP+SSE message comes in here. Common case: 202 at once, then the reply as one event on the session's stream.
-import { InvalidRequestError, WireError } from '@portico/core'
+import { InvalidRequestError, type Principal, WireError } from '@portico/core'
 import { encodeError, type JSONRPCMessage, parseMessage } from '@portico/core/internal'
 import type { HttpCall } from '../http-call.ts'
 import type { HttpSession } from '../http-session.ts'
@@ -20,10 +20,16 @@ export const postMessage: Handle = (transport, call, principal) => {
     return refuse(call, HTTP_STATUS.badRequest, 'session_id: expected the query parameter that the endpoint event gave')
   const found = transport.sessions.find(sessionId, HTTP_SSE, principal)
   if (found === undefined) return refuseUnknownSession(call)
-  call.receiveBody(transport.settings.maxBodyBytes, (text) => receive(transport, call, found, text))
+  call.receiveBody(transport.settings.maxBodyBytes, (text) => receive(transport, call, found, principal, text))
 }
 
-function receive(transport: HttpTransport, call: HttpCall, httpSession: HttpSession, text: string): void {
+function receive(
+  transport: HttpTransport,
+  call: HttpCall,
+  httpSession: HttpSession,
+  principal: Principal | undefined,
+  text: string,
+): void {
   let message: JSONRPCMessage | readonly unknown[]
   try {
     message = parseMessage(text)
@@ -37,7 +43,7 @@ function receive(transport: HttpTransport, call: HttpCall, httpSession: HttpSess
   // The session may have ended while the body came.
   if (httpSession.session.isDisposed) return refuseUnknownSession(call)
   call.sendEmpty(HTTP_STATUS.accepted)
-  const pending = httpSession.connection.receive(message, call)
+  const pending = httpSession.connection.receive(message, call, principal)
   if (pending === undefined) return
   transport.callStarted()
   void pending.then(() => transport.callEnded())

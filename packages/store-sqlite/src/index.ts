@@ -1,0 +1,3 @@
+export { sqlite } from './sqlite.ts'
+export type { SqliteOptions } from './sqlite.ts'
+export type { SqliteConnection, SqliteStatement } from './sqlite-driver.ts'

@@ -1,0 +1,14 @@
+// The store
+export { SqlStore } from './sql-store.ts'
+export type { SqlStoreOptions } from './sql-store.ts'
+// What a database has to bring
+export type { SqlDatabase } from './query/sql-database.ts'
+export type { WordIndex } from './context/word-index.ts'
+export type { SchemaDialect } from './schema/migrations.ts'
+export { isMigrated, migrate } from './schema/migrate.ts'
+export type { Tables } from './schema/tables.ts'
+// Queries
+export type { Operation, Step } from './query/operation.ts'
+export { run } from './query/operation.ts'
+export { parameterValues, Query } from './query/query.ts'
+export type { CompiledSql, ParametersOf, SqlParameters, SqlRow, SqlValue } from './query/query.ts'

@@ -1,0 +1,72 @@
+import type { Compilable, Kysely } from 'kysely'
+import type { Tables } from '../schema/tables.ts'
+
+/** What SQLite and PostgreSQL take and give without conversion. */
+export type SqlValue = string | number | null
+
+/** The parameters of a query, by name. */
+export type SqlParameters = Readonly<Record<string, SqlValue>>
+
+/** What has a value for each parameter. */
+export type ParametersOf<Parameters> = { readonly [Name in keyof Parameters]: SqlValue }
+
+/** One row, by column. */
+export type SqlRow = Record<string, SqlValue>
+
+/** Stands for a parameter while a query is compiled: Kysely takes it for a value and notes where it belongs. */
+export class Placeholder {
+  readonly name: string
+  constructor(name: string) {
+    this.name = name
+  }
+}
+
+/**
+ * A query that is built and compiled once for each dialect, not each time it is run: that is the better part of what Kysely costs.
+ *
+ * @typeParam Parameters what it is run with
+ * @typeParam Row what it gives
+ */
+export class Query<Parameters extends ParametersOf<Parameters>, Row> {
+  readonly #build: (db: Kysely<Tables>, parameters: Parameters) => Compilable<Row>
+
+  /** @param build builds it with a stand-in for each parameter, so it cannot depend on their values. */
+  constructor(build: (db: Kysely<Tables>, parameters: Parameters) => Compilable<Row>) {
+    this.#build = build
+  }
+
+  /** Compiles it for the dialect of `db`. */
+  compile(db: Kysely<Tables>): CompiledSql {
+    const { sql, parameters } = this.#build(db, placeholders as Parameters).compile()
+    return { sql, parameters: parameters.map((value) => value as SqlValue | Placeholder) }
+  }
+}
+
+/** SQL, and the parameters in the order in which it takes them. */
+export interface CompiledSql {
+  readonly sql: string
+  readonly parameters: readonly (SqlValue | Placeholder)[]
+}
+
+/** The values of a compiled query, in the order in which it takes them. */
+export function parameterValues({ parameters }: CompiledSql, values: SqlParameters): SqlValue[] {
+  const ordered: SqlValue[] = []
+  for (const parameter of parameters) {
+    if (!(parameter instanceof Placeholder)) {
+      ordered.push(parameter)
+      continue
+    }
+    const value = values[parameter.name]
+    if (value === undefined) throw new TypeError(`query: expected a value for ${parameter.name}, got undefined`)
+    ordered.push(value)
+  }
+  return ordered
+}
+
+/** Has a placeholder for whatever is asked for. */
+const placeholders: unknown = new Proxy(
+  {},
+  {
+    get: (_, name) => new Placeholder(String(name)),
+  },
+)

@@ -1,0 +1,25 @@
+import { MemoryStore } from '@portico/core'
+import {
+  contextStoreContract,
+  conversationStoreContract,
+  journalStoreContract,
+  sessionStoreContract,
+  streamEventStoreContract,
+  taskStoreContract,
+} from '@portico/testing'
+import { describe, test } from 'vitest'
+
+const create = () => ({ store: new MemoryStore() })
+
+describe('MemoryStore keeps the contract', () => {
+  describe.each([
+    ['of context:', contextStoreContract(create)],
+    ['of conversations:', conversationStoreContract(create)],
+    ['of sessions:', sessionStoreContract(create)],
+    ['of stream events:', streamEventStoreContract(create)],
+    ['of tasks:', taskStoreContract(() => ({ store: new MemoryStore().tasks }))],
+    ['of the journal:', journalStoreContract(create)],
+  ])('%s', (_what, cases) => {
+    for (const { name, run } of cases) test(name, run)
+  })
+})
