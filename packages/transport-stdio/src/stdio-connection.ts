@@ -57,6 +57,7 @@ export class StdioConnection {
       transport: STDIO,
       principal,
       send: (message) => this.#sendToSession(message),
+      onFailure: () => void this.close('outside'),
     })
     this.#connection = new Connection(engine, this.#session, {
       reply: (message) => this.#writer.write(message),
