@@ -19,6 +19,10 @@ export interface SessionOptions {
   readonly send: (message: string) => void
   /** Ends what the transport holds for the session. Called once. */
   readonly onClose?: (() => void) | undefined
+  /** False while there is no channel on which a request would reach the client now. Default: there always is. */
+  readonly isReachable?: (() => boolean) | undefined
+  /** The client no longer answers: ends its connection. Default: ends the session. */
+  readonly onFailure?: ((reason: string) => void) | undefined
   /** What would have to be stored of the session has changed. */
   readonly onStateChange?: (() => void) | undefined
   /** The first id of requests to the client; a session that goes on must not use those again that its client may still answer. Default 1. */
@@ -156,6 +160,32 @@ export class Session {
     })
   }
 
+  /** The client is there, as far as is known, and its revision has pings. */
+  get canBePinged(): boolean {
+    if (!this.#isReady || this.#isDisposed || this.#isDraining) return false
+    return this.revision.requestMethods.has('ping') && (this.#options.isReachable?.() ?? true)
+  }
+
+  /**
+   * Asks the client for a sign of life.
+   *
+   * @param onAnswer called when it answers, with whatever; an error is a sign of life too.
+   * @returns what forgets that it was asked.
+   */
+  ping(send: (message: string) => void, onAnswer: () => void): () => void {
+    const id = ++this.#lastRequestId
+    this.#outgoing.set(id, { method: 'ping', resolve: onAnswer, reject: onAnswer, settle: () => undefined })
+    send(JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' }))
+    return () => void this.#outgoing.delete(id)
+  }
+
+  /** The client no longer answers: its connection is ended. */
+  failed(reason: string): void {
+    const { onFailure } = this.#options
+    if (onFailure === undefined) this.dispose(reason)
+    else onFailure(reason)
+  }
+
   /** Takes the client's response to a request of ours; one that answers nothing is ignored. */
   receiveResponse(message: JSONRPCMessage): void {
     if ('method' in message || message.id === undefined) return
@@ -178,15 +208,19 @@ export class Session {
     for (const context of [...this.#inFlight.values()]) context.onDrain?.()
   }
 
-  /** Ends the session: aborts what is in flight and tells the transport. Acts once. */
-  dispose(): void {
+  /**
+   * Ends the session: aborts what is in flight and tells the transport. Acts once.
+   *
+   * @param reason what the calls in flight are told.
+   */
+  dispose(reason = 'the connection was closed'): void {
     if (this.#isDisposed) return
     this.#isDisposed = true
-    for (const context of [...this.#inFlight.values()]) context.abort(new ClosedError('the connection was closed'))
+    for (const context of [...this.#inFlight.values()]) context.abort(new ClosedError(reason))
     this.#inFlight.clear()
     for (const { reject, settle } of this.#outgoing.values()) {
       settle()
-      reject(new ClosedError('the connection was closed'))
+      reject(new ClosedError(reason))
     }
     this.#outgoing.clear()
     this.#heldBack = []
