@@ -4,6 +4,7 @@ export type { AnyServer, None, Prefixed, PromptTypes, ToolTypes } from './server
 export type { OfficialServer } from './mount/official-server.ts'
 export type { ServerHandle } from './server/server-handle.ts'
 export type { ServerInfo } from './server/server-info.ts'
+export type { PingOptions } from './lifecycle/ping-options.ts'
 export type { ServerOptions } from './server/server-options.ts'
 
 // Official transports
@@ -165,6 +166,7 @@ export type {
   LifecycleEventName,
   LifecycleEvents,
   MessageEvent,
+  PingEvent,
   RefusalEvent,
   RefusalReason,
   StartEvent,

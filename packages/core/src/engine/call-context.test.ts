@@ -45,9 +45,12 @@ describe('ctx.progress', () => {
     })
   })
 
-  test.each([undefined, null, {}, [], true])('says nothing without a token that can be one: %j', async (progressToken) => {
-    expect(await progressOf(stepper, { progressToken })).toEqual([])
-  })
+  test.each([undefined, null, {}, [], true, 0.5, 2 ** 53])(
+    'says nothing without a token that can be one: %j',
+    async (progressToken) => {
+      expect(await progressOf(stepper, { progressToken })).toEqual([])
+    },
+  )
 
   test('leaves out what does not grow', async () => {
     const server = testServer().tool('tool', {}, (_input, ctx) => {

@@ -38,6 +38,8 @@ import { isPromise } from './is-promise.ts'
 import { methodsOf } from './method-table.ts'
 import { receiveNotification } from './receive-notification.ts'
 import type { Component } from './run-call.ts'
+import { resolvePingOptions } from '../lifecycle/ping-options.ts'
+import { Pinger } from '../lifecycle/pinger.ts'
 
 /** What a transport does when the server is closed. */
 export interface Closable {
@@ -83,6 +85,7 @@ export class Engine {
   readonly handle: ServerHandle
   readonly #middleware: AnyMiddleware[] = []
   readonly #sessions = new Set<Session>()
+  readonly #pinger: Pinger | undefined
   readonly #transports = new Set<Closable>()
   readonly #pendingSchemas = new Set<Promise<void>>()
   readonly #changedLists = new Set<string>()
@@ -98,6 +101,7 @@ export class Engine {
       cache,
       pageSize = DEFAULT_PAGE_SIZE,
       maxQuestions = DEFAULT_MAX_QUESTIONS,
+      ping,
       stateKeys,
       dev = false,
       tasks = {},
@@ -121,6 +125,12 @@ export class Engine {
     if (!Number.isSafeInteger(maxQuestions) || maxQuestions < 1)
       throw new InvalidDefinitionError(`maxQuestions: expected an integer ≥ 1, got ${maxQuestions}`)
     this.maxQuestions = maxQuestions
+    this.#pinger =
+      ping &&
+      new Pinger(resolvePingOptions(ping), {
+        send: (session, message) => this.#sendToSession(session, message),
+        observe: (session, outcome, durationMs) => this.#observePing(session, outcome, durationMs),
+      })
     const listOptions = { pageSize, cache: this.cache }
     const guard = {
       policy,
@@ -249,9 +259,11 @@ export class Engine {
       this.#sessions.delete(closed)
       this.tasks.abandon(closed)
       this.elicitations.closed(closed)
+      this.#pinger?.delete(closed)
       if (closed.isInitialized) this.observeConnection(closed, 'close')
     })
     this.#sessions.add(session)
+    this.#pinger?.add(session)
     return session
   }
 
@@ -316,9 +328,19 @@ export class Engine {
   observeConnection(session: Session, phase: 'open' | 'close'): void {
     if (!this.observers.has('connection')) return
     const { id, transport, revision, principal } = session
-    const { name = 'unknown', version = '' } = session.client.info ?? {}
-    const client = `${name} ${version}`.trim()
+    const client = nameOf(session)
     this.observers.emit('connection', { phase, sessionId: id, transport, protocolVersion: revision.version, client, principal })
+  }
+
+  #observePing(session: Session, outcome: 'answered' | 'unanswered', durationMs: number): void {
+    const { id, transport, revision, principal } = session
+    const client = nameOf(session)
+    if (this.observers.has('ping')) {
+      const protocolVersion = revision.version
+      this.observers.emit('ping', { outcome, durationMs, sessionId: id, transport, protocolVersion, client, principal })
+    } else if (outcome === 'unanswered') {
+      console.error(`portico: ${client} (${transport}) did not answer a ping within ${durationMs} ms; its connection is closed`)
+    }
   }
 
   observeCall(component: Component, context: CallContext, durationMs: number): void {
@@ -415,6 +437,12 @@ export class Engine {
     }
     this.#changedLists.clear()
   }
+}
+
+/** What a client is called in events and logs, as it says. */
+function nameOf({ client }: Session): string {
+  const { name = 'unknown', version = '' } = client.info ?? {}
+  return `${name} ${version}`.trim()
 }
 
 /** The time limit of a call when neither the component nor the server says otherwise. */
