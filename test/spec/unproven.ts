@@ -36,11 +36,5 @@ export const UNPROVEN: readonly string[] = [
   'CACHE-04',
   'CACHE-06',
   'CACHE-07',
-  'SEC-02',
-  'SEC-03',
-  'SEC-04',
-  'SEC-05',
-  'SEC-06',
-  'SEC-07',
   'SEC-12',
 ]
