@@ -23,10 +23,11 @@ export function listExamples() {
     })
 }
 
-/** The example of that name; `time` is enough for `time-demo`. `undefined` when there is none. */
+/** The example of that name; `time` is enough for `time-demo`, `context` for `context-server`. `undefined` when there is none. */
 export function findExample(name) {
   const examples = listExamples()
-  return examples.find((example) => example.name === name) ?? examples.find((example) => example.name === `${name}-demo`)
+  const named = (wanted) => examples.find((example) => example.name === wanted)
+  return named(name) ?? named(`${name}-demo`) ?? named(`${name}-server`)
 }
 
 /**

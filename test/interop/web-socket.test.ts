@@ -20,6 +20,11 @@ describe('over WebSocket', () => {
 
   afterAll(() => running.close())
 
+  test('clients find the server by what it tells of itself', async () => {
+    const { transports } = await (await fetch(running.urls.capabilities)).json()
+    expect(transports).toContainEqual({ type: 'websocket', path: new URL(url).pathname })
+  })
+
   test("version 1 of the official client connects with its own transport, over the platform's WebSocket", async () => {
     vi.stubGlobal('WebSocket', WebSocket)
     const client = new ClientV1({ name: 'interop', version: '1.0.0' })

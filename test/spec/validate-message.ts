@@ -106,6 +106,8 @@ export function validateMessage(protocolVersion: string, message: RawMessage, me
     problems.push(...validateDefinition(protocolVersion, definition, message))
   } else if (message.error !== undefined) {
     const definition = ERRORS[message.error.code]
+    if (definition !== undefined && !hasDefinition(protocolVersion, definition))
+      return [...problems, `${protocolVersion} has no ${definition}`]
     if (definition !== undefined) problems.push(...validateDefinition(protocolVersion, definition, message))
   } else problems.push(...validateResult(protocolVersion, message, method))
   return problems
@@ -128,7 +130,9 @@ export function validateClientMessage(protocolVersion: string, message: RawMessa
 
 function validateResult(protocolVersion: string, { result }: RawMessage, method: string | undefined): readonly string[] {
   if (result === undefined || method === undefined) return []
-  return validateDefinition(protocolVersion, resultDefinition(protocolVersion, result, method), result)
+  const definition = resultDefinition(protocolVersion, result, method)
+  if (!hasDefinition(protocolVersion, definition)) return [`${protocolVersion} has no ${definition}`]
+  return validateDefinition(protocolVersion, definition, result)
 }
 
 function resultDefinition(protocolVersion: string, result: Readonly<Record<string, unknown>>, method: string): string {

@@ -1,7 +1,30 @@
 import { MemoryStore } from '@portico/core'
-import { contextStoreContract } from '@portico/testing'
+import {
+  checkStoreModel,
+  contextStoreContract,
+  conversationStoreContract,
+  journalStoreContract,
+  sessionStoreContract,
+  streamEventStoreContract,
+  taskStoreContract,
+} from '@portico/testing'
 import { describe, test } from 'vitest'
 
-describe('MemoryStore keeps the contract of context:', () => {
-  for (const { name, run } of contextStoreContract(() => ({ store: new MemoryStore() }))) test(name, run)
+const create = () => ({ store: new MemoryStore() })
+
+test('MemoryStore does what a model of three tenants does, in 5,000 random commands [I5]', async () => {
+  await checkStoreModel(new MemoryStore())
+})
+
+describe('MemoryStore keeps the contract', () => {
+  describe.each([
+    ['of context:', contextStoreContract(create)],
+    ['of conversations:', conversationStoreContract(create)],
+    ['of sessions:', sessionStoreContract(create)],
+    ['of stream events:', streamEventStoreContract(create)],
+    ['of tasks:', taskStoreContract(() => ({ store: new MemoryStore().tasks }))],
+    ['of the journal:', journalStoreContract(create)],
+  ])('%s', (_what, cases) => {
+    for (const { name, run } of cases) test(name, run)
+  })
 })

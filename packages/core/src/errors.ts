@@ -7,6 +7,7 @@ import {
   METHOD_NOT_FOUND,
   MISSING_REQUIRED_CLIENT_CAPABILITY,
   PARSE_ERROR,
+  RATE_LIMITED,
   RESOURCE_NOT_FOUND,
   UNSUPPORTED_PROTOCOL_VERSION,
   URL_ELICITATION_REQUIRED,
@@ -108,6 +109,19 @@ export class UnsupportedProtocolVersionError extends WireError {
     super(UNSUPPORTED_PROTOCOL_VERSION, `Unsupported protocol version: expected one of ${supported.join(', ')}`, {
       data: { requested: requested.slice(0, 100), supported },
     })
+  }
+}
+
+/** The caller asked too often (429); over HTTP that is the status too, with `Retry-After`. `data.retryAfterMs` says how long to wait. */
+export class RateLimitedError extends WireError {
+  static readonly code: typeof RATE_LIMITED = RATE_LIMITED
+  override readonly name = 'RateLimitedError'
+  /** How long to wait, in milliseconds. */
+  readonly retryAfterMs: number
+  /** @param what that there is too much of, such as `calls of "search"`. */
+  constructor(what: string, retryAfterMs: number) {
+    super(RATE_LIMITED, `Too many ${what}: try again in ${Math.ceil(retryAfterMs / 1000)} s`, { data: { retryAfterMs } })
+    this.retryAfterMs = retryAfterMs
   }
 }
 

@@ -4,6 +4,7 @@ export type { AnyServer, None, Prefixed, PromptTypes, ToolTypes } from './server
 export type { OfficialServer } from './mount/official-server.ts'
 export type { ServerHandle } from './server/server-handle.ts'
 export type { ServerInfo } from './server/server-info.ts'
+export type { PingOptions } from './lifecycle/ping-options.ts'
 export type { ServerOptions } from './server/server-options.ts'
 
 // Official transports
@@ -130,6 +131,7 @@ export type {
   Retention,
   Summarise,
 } from './store/conversation-store.ts'
+export { createConversationStore } from './store/conversations/create-conversation-store.ts'
 export type { JournalStep, JournalStore } from './store/journal-store.ts'
 export type { JsonObject, JsonValue } from './store/json-value.ts'
 export type { SessionStore, StoredSession } from './store/session-store.ts'
@@ -164,6 +166,7 @@ export type {
   LifecycleEventName,
   LifecycleEvents,
   MessageEvent,
+  PingEvent,
   RefusalEvent,
   RefusalReason,
   StartEvent,
@@ -214,6 +217,7 @@ export {
   ParseError,
   CannotListenError,
   PortInUseError,
+  RateLimitedError,
   ResourceNotFoundError,
   TimeoutError,
   ToolError,

@@ -45,6 +45,10 @@ export {
 export { serve, toNodeHandler } from '@portico/transport-sse'
 export type { HttpOptions, NodeHandler, Running, ServeOptions } from '@portico/transport-sse'
 export { stdio } from '@portico/transport-stdio'
+export { toWebSocketHandler } from '@portico/transport-websocket'
+export type { WebSocketHandler, WebSocketOptions } from '@portico/transport-websocket'
+export { toTransport } from '@portico/core'
+export type { LinkedTransportOptions } from '@portico/core'
 
 // Authorization
 export { every, level, not, offered, roles, scopes, some } from '@portico/core'

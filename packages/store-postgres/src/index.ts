@@ -1,1 +1,2 @@
-export {}
+export { postgres } from './postgres.ts'
+export type { PostgresOptions } from './postgres.ts'

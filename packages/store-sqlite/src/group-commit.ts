@@ -1,5 +1,5 @@
 import { StoreUnavailableError } from '@portico/core'
-import type { Operation } from '@portico/store'
+import type { Operation, WriteLane } from '@portico/store'
 import type { OpenConnection } from './open-connection.ts'
 
 /** So much is done in one transaction at most: what else the process does waits for it. */
@@ -7,7 +7,7 @@ const MAX_GROUP = 256
 const MAX_GROUP_MS = 10
 
 interface WaitingWrite {
-  readonly lane: string
+  readonly lane: WriteLane
   readonly operation: () => Operation<unknown>
   readonly resolve: (result: unknown) => void
   readonly reject: (error: unknown) => void
@@ -30,22 +30,22 @@ interface Outcome {
 export class GroupCommit {
   readonly #connection: () => OpenConnection
   readonly #busyTimeoutMs: number
-  readonly #onCommit: (lanes: ReadonlySet<string>) => void
+  readonly #onCommit: (tenants: ReadonlySet<string>) => void
   #waiting: WaitingWrite[] = []
   #isScheduled = false
   #retryMs = FIRST_RETRY_MS
 
   /**
    * @param connection the open database, or throws why there is none.
-   * @param onCommit is told the lanes that were written, after the commit and before the writers hear of it.
+   * @param onCommit is told the tenants whose context was written, after the commit and before the writers hear of it.
    */
-  constructor(connection: () => OpenConnection, busyTimeoutMs: number, onCommit: (lanes: ReadonlySet<string>) => void) {
+  constructor(connection: () => OpenConnection, busyTimeoutMs: number, onCommit: (tenants: ReadonlySet<string>) => void) {
     this.#connection = connection
     this.#busyTimeoutMs = busyTimeoutMs
     this.#onCommit = onCommit
   }
 
-  write<T>(lane: string, operation: () => Operation<T>): Promise<T> {
+  write<T>(lane: WriteLane, operation: () => Operation<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const deadline = performance.now() + this.#busyTimeoutMs
       // It resolves with what its own operation gives.
@@ -93,13 +93,13 @@ export class GroupCommit {
       return !this.#mayRetry(error)
     }
     const outcomes: Outcome[] = []
-    const lanes = new Set<string>()
+    const tenants = new Set<string>()
     const group = this.#waiting.splice(0, MAX_GROUP)
     const until = performance.now() + MAX_GROUP_MS
     try {
       for (const write of group) {
         if (outcomes.length > 0 && performance.now() > until) break
-        outcomes.push(runOne(connection, write, lanes))
+        outcomes.push(runOne(connection, write, tenants))
       }
       connection.commit()
     } catch (error) {
@@ -108,7 +108,7 @@ export class GroupCommit {
       return true
     }
     this.#waiting.unshift(...group.slice(outcomes.length))
-    if (lanes.size > 0) this.#onCommit(lanes)
+    if (tenants.size > 0) this.#onCommit(tenants)
     for (const { settle } of outcomes) settle()
     return true
   }
@@ -131,12 +131,12 @@ const FIRST_RETRY_MS = 2
 const LAST_RETRY_MS = 50
 
 /** @throws what keeps the database from working, which is the same for all. */
-function runOne(connection: OpenConnection, write: WaitingWrite, lanes: Set<string>): Outcome {
+function runOne(connection: OpenConnection, write: WaitingWrite, tenants: Set<string>): Outcome {
   connection.savepoint()
   try {
     const result = connection.run(write.operation())
     connection.releaseSavepoint()
-    lanes.add(write.lane)
+    if (write.lane.isTenant) tenants.add(write.lane.name)
     return { write, settle: () => write.resolve(result) }
   } catch (error) {
     // The database may have given up the transaction by itself: then nobody's write is done.

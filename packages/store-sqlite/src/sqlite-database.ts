@@ -8,6 +8,7 @@ import {
   type ParametersOf,
   type SqlRow,
   type WordIndex,
+  type WriteLane,
 } from '@portico/store'
 import { GroupCommit } from './group-commit.ts'
 import { OpenConnection } from './open-connection.ts'
@@ -57,8 +58,8 @@ export class SqliteDatabase implements SqlDatabase {
     this.#commits = new GroupCommit(
       () => this.#open(),
       settings.busyTimeoutMs,
-      (lanes) => {
-        for (const lane of lanes) this.#tell(lane, true)
+      (tenants) => {
+        for (const tenant of tenants) this.#tell(tenant, true)
       },
     )
   }
@@ -75,7 +76,7 @@ export class SqliteDatabase implements SqlDatabase {
     return this.#patiently((connection) => connection.run(operation()))
   }
 
-  write<T>(lane: string, operation: () => Operation<T>): Promise<T> {
+  write<T>(lane: WriteLane, operation: () => Operation<T>): Promise<T> {
     return this.#isClosed ? Promise.reject(closedError()) : this.#commits.write(lane, operation)
   }
 

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { Query, run, type WordIndex } from '@portico/store'
+import { Query, run, tenantToken, type WordIndex } from '@portico/store'
 import { sql } from 'kysely'
 
 const insertWords = new Query<{ id: number; words: string }, unknown>((db, { id, words }) => ({
@@ -10,14 +9,11 @@ const deleteWords = new Query<{ id: number }, unknown>((db, { id }) => ({
   compile: () => sql`delete from portico_word where rowid = ${id}`.compile(db),
 }))
 
-/**
- * Words in FTS5. Each stands there with its tenant before it: so a search never comes across the words of other tenants, not even to
- * count how rare a word is.
- */
+/** Words in FTS5, each with its tenant before it. */
 export const sqliteWordIndex: WordIndex = {
   *add(tenant, id, words) {
-    const prefix = prefixOf(tenant)
-    yield* run(insertWords, { id, words: words.map((word) => prefix + word).join(' ') })
+    const token = tenantToken(tenant)
+    yield* run(insertWords, { id, words: words.map((word) => token + word).join(' ') })
   },
   *replace(tenant, id, words) {
     yield* run(deleteWords, { id })
@@ -27,26 +23,12 @@ export const sqliteWordIndex: WordIndex = {
     yield* run(deleteWords, { id })
   },
   encodeTerms(tenant, terms) {
-    const prefix = prefixOf(tenant)
+    const token = tenantToken(tenant)
     return terms
-      .map(({ words, isPrefix }) => `"${words.map((word) => prefix + word).join(' ')}"${isPrefix ? '*' : ''}`)
+      .map(({ words, isPrefix }) => `"${words.map((word) => token + word).join(' ')}"${isPrefix ? '*' : ''}`)
       .join(' AND ')
   },
   entryId: sql<number>`portico_word.rowid`,
   matches: (terms) => sql`portico_word match ${terms}`,
   score: () => sql<number>`-bm25(portico_word)`,
-}
-
-const prefixes = new Map<string, string>()
-const MAX_PREFIXES = 1000
-
-/** Short, of ASCII and one character that is not, and for two tenants the same by a rare accident only, when their entries are still kept apart. */
-function prefixOf(tenant: string): string {
-  let prefix = prefixes.get(tenant)
-  if (prefix === undefined) {
-    if (prefixes.size >= MAX_PREFIXES) prefixes.clear()
-    prefix = `${createHash('sha256').update(tenant).digest('hex').slice(0, 10)}·`
-    prefixes.set(tenant, prefix)
-  }
-  return prefix
 }

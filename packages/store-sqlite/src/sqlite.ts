@@ -22,7 +22,7 @@ export interface SqliteOptions extends SqlStoreOptions {
  * {@link Store.check} whether it works. Several processes of the same machine can use the same file.
  *
  * ```ts
- * await serve(server, { store: sqlite('portico.db') })
+ * const server = createServer({ name: 'notes', version: '1.0.0', store: sqlite('portico.db') })
  * ```
  *
  * @param file a path, `:memory:`, or an open database of better-sqlite3 or `node:sqlite`, which is not closed with the store.

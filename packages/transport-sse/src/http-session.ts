@@ -13,6 +13,8 @@ export class HttpSession {
   readonly session: Session
   /** When the last request came, in milliseconds of a monotonic clock. */
   lastUsedAt: number = performance.now()
+  /** There is one stream, with which the session ends. */
+  endsWithStream = false
   readonly #standalone: MessageStream[] = []
   /** Messages sent while no stream was open. A set: that a list changed twice need not be told twice. */
   readonly #pending = new Set<string>()
@@ -118,6 +120,12 @@ export class HttpSession {
   deleteStream(stream: MessageStream): void {
     const index = this.#standalone.indexOf(stream)
     if (index !== -1) this.#standalone.splice(index, 1)
+  }
+
+  /** The client no longer answers: the streams on which it should have heard of it are ended. A session that is no more than its stream ends with it. */
+  failed(reason: string): void {
+    if (this.endsWithStream) return this.session.dispose(reason)
+    for (const stream of this.#standalone.splice(0)) stream.end()
   }
 
   /** Ends every stream of the session. */

@@ -119,7 +119,15 @@ export class HttpSessions {
     // Nothing is stored before there is a session: reopening one is no change.
     const onStateChange = stored && (() => later.httpSession?.save(stored))
     const httpSession = HttpSession.open(this.#engine, this.#events, eventSecret, (send) =>
-      open({ id, principal, send, onClose, onStateChange }),
+      open({
+        id,
+        principal,
+        send,
+        onClose,
+        onStateChange,
+        isReachable: () => later.httpSession?.isConnected ?? false,
+        onFailure: (reason) => later.httpSession?.failed(reason),
+      }),
     )
     if (httpSession === undefined) return undefined
     later.httpSession = httpSession

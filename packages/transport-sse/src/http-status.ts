@@ -11,6 +11,7 @@ export const HTTP_STATUS = {
   requestTimeout: 408,
   contentTooLarge: 413,
   unsupportedMediaType: 415,
+  tooManyRequests: 429,
   internalServerError: 500,
   serviceUnavailable: 503,
 } as const

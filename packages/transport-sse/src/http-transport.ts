@@ -1,8 +1,8 @@
 // Hot path: every HTTP request passes handle() once. Common case: a set lookup for Host, a map lookup for the route, no promise.
 // The order is a contract: Host and Origin, path, method, authentication, and only then anything that costs memory or reads the body.
 // Bench: bench/tools-call.bench.ts.
-import type { Authentication, Principal } from '@portico/core'
-import { type Engine, HostCheck, isAdmitted, isPromise } from '@portico/core/internal'
+import { type Authentication, ClosedError, type Principal } from '@portico/core'
+import { type Engine, type Exchange, HostCheck, isAdmitted, isPromise } from '@portico/core/internal'
 import { AuthRoutes } from './auth-routes.ts'
 import { describeCapabilities } from './endpoints/capabilities.ts'
 import { describeHealth } from './endpoints/health.ts'
@@ -40,12 +40,15 @@ export class HttpTransport {
   readonly streams: OpenStreams
   /** When it began to serve, in milliseconds of a monotonic clock. */
   readonly startedAt: number = performance.now()
+  /** Where WebSockets are served on the same port; `undefined` where they are not. */
+  webSocketPath: string | undefined
   readonly #hostCheck: HostCheck
   readonly #routes: ReadonlyMap<string, Route>
   readonly #authRoutes: AuthRoutes
   readonly #ownRoutes: readonly (readonly [folder: string, route: Route])[]
   readonly #detach: () => void
   readonly #openEnded = new Set<() => void>()
+  readonly #withoutSession = new Set<Exchange>()
   #callsInFlight = 0
   #closing: Promise<void> | undefined
   #onDrained: (() => void) | undefined
@@ -128,7 +131,17 @@ export class HttpTransport {
     return () => void this.#openEnded.delete(end)
   }
 
-  /** Ends gracefully: refuses what is new, waits for the calls in flight, then ends sessions and streams. May be called again. */
+  /** A call has begun that no session would end: it is aborted when the time is over that `close()` waits. */
+  callWithoutSessionStarted(exchange: Exchange): void {
+    this.#withoutSession.add(exchange)
+  }
+
+  /** A call without a session has ended. */
+  callWithoutSessionEnded(exchange: Exchange): void {
+    this.#withoutSession.delete(exchange)
+  }
+
+  /** Ends gracefully: refuses what is new, waits for the calls in flight, then aborts the others and ends sessions and streams. May be called again. */
   close(): Promise<void> {
     this.#closing ??= this.#drain()
     return this.#closing
@@ -147,6 +160,7 @@ export class HttpTransport {
         }
       })
     }
+    for (const { call } of this.#withoutSession) call?.abort(new ClosedError('the server was closed'))
     const sessionsDisposed = this.sessions.disposeAll()
     this.streams.endAll()
     await sessionsDisposed

@@ -4,7 +4,7 @@ import { createServer } from '@portico/core'
 import { z } from 'zod'
 import { serve } from '../src/node/serve.ts'
 
-const server = createServer({ name: 'standalone', version: '1.0.0' })
+const server = createServer({ name: 'standalone', version: '1.0.0', maxNotificationsPerSecond: 0 })
   .tool('slow', { description: 'Answers after a moment', input: z.object({ ms: z.number() }) }, async ({ ms }, ctx) => {
     process.send?.('called')
     await new Promise((resolve) => setTimeout(resolve, ms))

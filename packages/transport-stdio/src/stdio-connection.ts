@@ -55,6 +55,7 @@ export class StdioConnection {
       id: crypto.randomUUID(),
       transport: STDIO,
       send: (message) => this.#sendToSession(message),
+      onFailure: () => void this.close('outside'),
     })
     this.#connection = new Connection(engine, this.#session, {
       reply: (message) => this.#writer.write(message),

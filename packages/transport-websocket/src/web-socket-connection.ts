@@ -76,6 +76,7 @@ export class WebSocketConnection {
       principal,
       send: (message) => this.#sendToSession(message),
       onClose: () => this.#endSocket(),
+      onFailure: (reason) => this.#end(CLOSE_CODE.policyViolation, reason),
     })
     this.#connection = new Connection(engine, this.#session, {
       reply: (message) => this.#send(message),
@@ -207,7 +208,7 @@ export class WebSocketConnection {
   #end(code: number, reason: string): void {
     this.#closeCode = code
     this.#closeReason = reason
-    this.#session.dispose()
+    this.#session.dispose(reason)
   }
 
   /** The session has ended. A client that does not answer the closing frame is cut off. */

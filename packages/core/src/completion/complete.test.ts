@@ -26,6 +26,18 @@ describe('choices', () => {
 })
 
 describe('a completer', () => {
+  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('is not what every object has as %s', async (name) => {
+    const complete = { language: () => ['ts'] }
+    const server = createServer({ name: 'own', version: '1.0.0' })
+      .prompt('review', { args: { language: z.string() }, complete }, () => '')
+      .resource('code://{language}', { complete }, () => '')
+    await using client = await RawLinkedClient.open(server, '2025-11-25')
+    for (const about of [ref, { type: 'ref/resource', uri: 'code://{language}' }]) {
+      const { result } = await client.request('completion/complete', { ref: about, argument: { name, value: '' } })
+      expect(result).toEqual({ completion: { values: [], total: 0, hasMore: false } })
+    }
+  })
+
   test('is asked for no longer than the client wants it', async () => {
     const [begun, ended] = [createGate(), createGate()]
     const complete = async (_value: string, _given: object, { signal }: { readonly signal: AbortSignal }): Promise<string[]> => {

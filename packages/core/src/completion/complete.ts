@@ -1,6 +1,8 @@
+import type { CompleteResult } from '@modelcontextprotocol/server'
 import { admit } from '../auth/admit.ts'
 import { answerCall } from '../engine/answer-call.ts'
 import { CallContext } from '../engine/call-context.ts'
+import type { Context } from '../engine/context.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Exchange } from '../engine/exchange.ts'
 import type { Method } from '../engine/method.ts'
@@ -12,7 +14,7 @@ import type { CompiledPrompt } from '../prompts/compiled-prompt.ts'
 import { unknownPrompt } from '../prompts/get-prompt.ts'
 import type { CompiledResource } from '../resources/compiled-resource.ts'
 import { encodeResultObject } from '../revision/served-revision.ts'
-import type { Completer } from './completer.ts'
+import { foldMiddleware } from '../server/fold-middleware.ts'
 
 /** "Maximum 100 items per response." MCP, Completion */
 const MAX_VALUES = 100
@@ -27,27 +29,45 @@ interface CompletionRequest {
 export const complete: Method = async (engine, request, exchange) => {
   if (!engine.hasCompletions) throw new MethodNotFoundError(request.method)
   const { ref, argument, given } = parseParams(request.params)
-  const completer = await findCompleter(engine, ref, argument.name, request, exchange)
+  const component = await findAdmitted(engine, ref, request, exchange)
   const context = new CallContext(engine, exchange, request)
   return answerCall(engine, context, `completion of "${argument.name}"`, async () => {
-    const pending = completer === undefined ? [] : completer(argument.value, given, context)
-    const found = await waitForCall(context, Promise.resolve(pending), engine.timeoutMs)
-    const completion = { values: found.slice(0, MAX_VALUES), total: found.length, hasMore: found.length > MAX_VALUES }
-    return encodeResult(request.id, encodeResultObject({ completion }, exchange.revision))
+    // Folded here and not when the component is compiled: nobody types a thousand letters a second.
+    const completeArgument = foldMiddleware(component.middleware, ({ ctx }) => suggest(component, argument, given, ctx))
+    const input = { argument, given }
+    const call = {
+      method: 'completion/complete',
+      name: component.name,
+      input,
+      params: request.params ?? {},
+      ctx: context,
+    } as const
+    const result = await waitForCall(context, Promise.resolve(completeArgument(call)), engine.timeoutMs)
+    return encodeResult(request.id, encodeResultObject(result, exchange.revision))
   })
 }
 
-async function findCompleter(
+async function suggest(
+  component: CompiledPrompt | CompiledResource,
+  { name, value }: CompletionRequest['argument'],
+  given: CompletionRequest['given'],
+  context: Context,
+): Promise<CompleteResult> {
+  const completer = component.completerOf(name)
+  const found = completer === undefined ? [] : await completer(value, given, context)
+  return { completion: { values: found.slice(0, MAX_VALUES), total: found.length, hasMore: found.length > MAX_VALUES } }
+}
+
+async function findAdmitted(
   engine: Engine,
   ref: CompletionRequest['ref'],
-  name: string,
   request: JSONRPCRequest,
   exchange: Exchange,
-): Promise<Completer | undefined> {
+): Promise<CompiledPrompt | CompiledResource> {
   const { component, notFound } = findComponent(engine, ref)
   if (component === undefined) throw notFound()
   if (component.guard !== undefined) await admit(engine, component.guard, undefined, request, exchange, notFound)
-  return component.completerOf(name)
+  return component
 }
 
 interface FoundComponent {

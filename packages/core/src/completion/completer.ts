@@ -13,6 +13,11 @@ export type Completer = (value: string, given: Readonly<Record<string, string>>,
 /** Completers by the names of arguments or variables. */
 export type Completers<Name extends string = string> = { readonly [Key in Name]?: Completer }
 
+/** The completer that was given for a name; names come from clients, and some mean something to every object. */
+export function ownCompleter(completers: Completers | undefined, name: string): Completer | undefined {
+  return completers !== undefined && Object.hasOwn(completers, name) ? completers[name] : undefined
+}
+
 /** The completer of a schema with a fixed choice of strings, which completes itself, the best fitting first; `undefined` for others. */
 export function completerOfChoices(jsonSchema: Readonly<Record<string, unknown>>): Completer | undefined {
   const choices = choicesOf(jsonSchema)

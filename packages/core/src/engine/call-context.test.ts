@@ -45,9 +45,12 @@ describe('ctx.progress', () => {
     })
   })
 
-  test.each([undefined, null, {}, [], true])('says nothing without a token that can be one: %j', async (progressToken) => {
-    expect(await progressOf(stepper, { progressToken })).toEqual([])
-  })
+  test.each([undefined, null, {}, [], true, 0.5, 2 ** 53])(
+    'says nothing without a token that can be one: %j',
+    async (progressToken) => {
+      expect(await progressOf(stepper, { progressToken })).toEqual([])
+    },
+  )
 
   test('leaves out what does not grow', async () => {
     const server = testServer().tool('tool', {}, (_input, ctx) => {
@@ -131,5 +134,37 @@ describe('createHttpContext', () => {
     expect(head.header('User-Agent')).toBe('test')
     expect(JSON.stringify(head)).not.toContain('hunter2')
     expect(head).toMatchObject({ method: 'POST', path: '/mcp' })
+  })
+})
+
+describe('PROG-06 LOG-05 a call that floods its client', () => {
+  const flooding = (maxNotificationsPerSecond?: number): Server =>
+    createServer({
+      name: 'test',
+      version: '1.0.0',
+      ...(maxNotificationsPerSecond !== undefined && { maxNotificationsPerSecond }),
+    }).tool('tool', {}, (_input, ctx) => {
+      for (let done = 1; done <= 2000; done++) {
+        ctx.progress(done)
+        ctx.log.error('again')
+      }
+      return 'done'
+    })
+
+  test('sends the first notifications, the latest progress, and how many log messages it left out', async () => {
+    const sent = await progressOf(flooding(100))
+    // What comes back with time while the handler runs is a few.
+    expect(sent.length).toBeGreaterThanOrEqual(102)
+    expect(sent.length).toBeLessThan(200)
+    expect(sent[0]).toMatchObject({ progress: 1 })
+    expect(sent.at(-2)).toMatchObject({ progress: 2000 })
+    const errors = sent.filter((params) => (params as { level?: string }).level === 'error').length
+    const note = `${2000 - errors} log messages were left out: too many in one second`
+    expect(sent.at(-1)).toEqual({ level: 'warning', logger: 'test', data: note })
+  })
+
+  test('is bounded by default, and not when the limit is 0', async () => {
+    expect((await progressOf(flooding())).length).toBeLessThan(2000)
+    expect(await progressOf(flooding(0))).toHaveLength(4000)
   })
 })

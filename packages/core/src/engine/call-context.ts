@@ -21,6 +21,7 @@ import type { Engine } from './engine.ts'
 import type { Exchange } from './exchange.ts'
 import { createHttpContext } from './http-context.ts'
 import type { RunningTask } from '../tasks/running-task.ts'
+import { NotificationBudget } from './notification-budget.ts'
 import { statedLogLevel } from './request-terms.ts'
 
 /** The context of one call, and the handle by which the engine and the transports abort it. */
@@ -47,6 +48,10 @@ export class CallContext implements Context {
   #isSettled = false
   #isCallerSeen = false
   #lastProgress = Number.NEGATIVE_INFINITY
+  #budget: NotificationBudget | undefined
+  /** The latest progress, while there are too many notifications. */
+  #heldProgress: object | undefined
+  #leftOutLogs = 0
   #progress: ReportProgress | undefined
   #log: Logger | undefined
   #journal: Journal | undefined
@@ -65,6 +70,8 @@ export class CallContext implements Context {
     this.#request = request
     this.#abortReason = undefined
     this.#controller = undefined
+    this.#budget = undefined
+    this.#heldProgress = undefined
     this.#progress = undefined
     this.#log = undefined
     this.#journal = journal
@@ -201,6 +208,7 @@ export class CallContext implements Context {
 
   /** The call has its answer: nothing that its handler still does is sent. @internal */
   settle(): void {
+    if (this.#heldProgress !== undefined || this.#leftOutLogs > 0) this.#sendHeld()
     this.#isSettled = true
     this.onAbort = undefined
     this.onDrain = undefined
@@ -226,15 +234,36 @@ export class CallContext implements Context {
     this.#lastProgress = done
     const visibleMessage = this.#exchange.revision.hasProgressMessage ? message : undefined
     const known = Number.isFinite(total) ? total : undefined
-    this.#send('notifications/progress', { progressToken, progress: done, total: known, message: visibleMessage })
+    const params = { progressToken, progress: done, total: known, message: visibleMessage }
+    this.#heldProgress = this.#takeBudget() ? undefined : params
+    if (this.#heldProgress === undefined) this.#send('notifications/progress', params)
+  }
+
+  #takeBudget(): boolean {
+    this.#budget ??= new NotificationBudget(this.#engine.maxNotificationsPerSecond)
+    return this.#budget.take()
+  }
+
+  /** Sends what is left of a flood: the latest progress, and how many log messages there were. */
+  #sendHeld(): void {
+    if (this.#isClosed) return
+    if (this.#heldProgress !== undefined) this.#send('notifications/progress', this.#heldProgress)
+    if (this.#leftOutLogs > 0) this.#sendLog('warning', `${this.#leftOutLogs} log messages were left out: too many in one second`)
+    this.#heldProgress = undefined
+    this.#leftOutLogs = 0
   }
 
   #writeLog(level: LoggingLevel, message: string, data: unknown): void {
     if (severityOf(level) < this.#minimumSeverity || this.#isClosed) return
+    if (this.#takeBudget()) this.#sendLog(level, data === undefined ? message : { message, data })
+    else this.#leftOutLogs++
+  }
+
+  #sendLog(level: LoggingLevel, data: unknown): void {
     this.#send('notifications/message', {
       level,
       logger: this.#engine.info.name,
-      data: data === undefined ? message : { message, data },
+      data,
     })
   }
 

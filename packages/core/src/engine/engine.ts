@@ -11,6 +11,7 @@ import { keptStateKey } from '../multi-round-trip/kept-state-key.ts'
 import { Sealer } from '../multi-round-trip/sealer.ts'
 import { PromptRegistry } from '../prompts/prompt-registry.ts'
 import { ResourceRegistry } from '../resources/resource-registry.ts'
+import { integerOption } from '../http/integer-option.ts'
 import { ServedRevisions } from '../revision/served-revisions.ts'
 import type { ServedRevision } from '../revision/served-revision.ts'
 import type { AnyMiddleware } from '../server/fold-middleware.ts'
@@ -37,6 +38,8 @@ import { isPromise } from './is-promise.ts'
 import { methodsOf } from './method-table.ts'
 import { receiveNotification } from './receive-notification.ts'
 import type { Component } from './run-call.ts'
+import { resolvePingOptions } from '../lifecycle/ping-options.ts'
+import { Pinger } from '../lifecycle/pinger.ts'
 
 /** What a transport does when the server is closed. */
 export interface Closable {
@@ -58,6 +61,8 @@ export class Engine {
   readonly timeoutMs: number
   /** How many questions one call may ask the client. */
   readonly maxQuestions: number
+  /** How many progress and log notifications one call may send in a second; 0 is no limit. */
+  readonly maxNotificationsPerSecond: number
   /** Handlers are checked for being repeatable. */
   readonly isDevelopment: boolean
   /** Seals the state of calls that wait for the client. */
@@ -80,6 +85,7 @@ export class Engine {
   readonly handle: ServerHandle
   readonly #middleware: AnyMiddleware[] = []
   readonly #sessions = new Set<Session>()
+  readonly #pinger: Pinger | undefined
   readonly #transports = new Set<Closable>()
   readonly #pendingSchemas = new Set<Promise<void>>()
   readonly #changedLists = new Set<string>()
@@ -95,11 +101,13 @@ export class Engine {
       cache,
       pageSize = DEFAULT_PAGE_SIZE,
       maxQuestions = DEFAULT_MAX_QUESTIONS,
+      ping,
       stateKeys,
       dev = false,
       tasks = {},
       policy,
       store,
+      maxNotificationsPerSecond = DEFAULT_NOTIFICATIONS_PER_SECOND,
       ...info
     } = options
     this.info = info
@@ -107,6 +115,7 @@ export class Engine {
     this.cache = resolveCacheHints('server', cache, DEFAULT_CACHE_HINTS)
     this.isDevelopment = dev
     this.timeoutMs = timeoutMs
+    this.maxNotificationsPerSecond = integerOption('maxNotificationsPerSecond', maxNotificationsPerSecond, 0)
     this.store = store
     this.tasks = new TaskRunner(this, store === undefined ? tasks : { store: store.tasks, ...tasks })
     this.sealer = new Sealer(stateKeys ?? (store && (() => keptStateKey(store))))
@@ -116,6 +125,12 @@ export class Engine {
     if (!Number.isSafeInteger(maxQuestions) || maxQuestions < 1)
       throw new InvalidDefinitionError(`maxQuestions: expected an integer ≥ 1, got ${maxQuestions}`)
     this.maxQuestions = maxQuestions
+    this.#pinger =
+      ping &&
+      new Pinger(resolvePingOptions(ping), {
+        send: (session, message) => this.#sendToSession(session, message),
+        observe: (session, outcome, durationMs) => this.#observePing(session, outcome, durationMs),
+      })
     const listOptions = { pageSize, cache: this.cache }
     const guard = {
       policy,
@@ -244,9 +259,11 @@ export class Engine {
       this.#sessions.delete(closed)
       this.tasks.abandon(closed)
       this.elicitations.closed(closed)
+      this.#pinger?.delete(closed)
       if (closed.isInitialized) this.observeConnection(closed, 'close')
     })
     this.#sessions.add(session)
+    this.#pinger?.add(session)
     return session
   }
 
@@ -311,9 +328,19 @@ export class Engine {
   observeConnection(session: Session, phase: 'open' | 'close'): void {
     if (!this.observers.has('connection')) return
     const { id, transport, revision, principal } = session
-    const { name = 'unknown', version = '' } = session.client.info ?? {}
-    const client = `${name} ${version}`.trim()
+    const client = nameOf(session)
     this.observers.emit('connection', { phase, sessionId: id, transport, protocolVersion: revision.version, client, principal })
+  }
+
+  #observePing(session: Session, outcome: 'answered' | 'unanswered', durationMs: number): void {
+    const { id, transport, revision, principal } = session
+    const client = nameOf(session)
+    if (this.observers.has('ping')) {
+      const protocolVersion = revision.version
+      this.observers.emit('ping', { outcome, durationMs, sessionId: id, transport, protocolVersion, client, principal })
+    } else if (outcome === 'unanswered') {
+      console.error(`portico: ${client} (${transport}) did not answer a ping within ${durationMs} ms; its connection is closed`)
+    }
   }
 
   observeCall(component: Component, context: CallContext, durationMs: number): void {
@@ -412,8 +439,16 @@ export class Engine {
   }
 }
 
+/** What a client is called in events and logs, as it says. */
+function nameOf({ client }: Session): string {
+  const { name = 'unknown', version = '' } = client.info ?? {}
+  return `${name} ${version}`.trim()
+}
+
 /** The time limit of a call when neither the component nor the server says otherwise. */
 const DEFAULT_TIMEOUT_MS = 60_000
+/** How many progress and log notifications a call may send in a second when the server does not say. */
+const DEFAULT_NOTIFICATIONS_PER_SECOND = 1000
 /** How many entries a page of a list holds when the server does not say. */
 const DEFAULT_PAGE_SIZE = 1000
 /** How many questions one call may ask when the server does not say. */

@@ -34,8 +34,10 @@ export function parseRequestTerms(message: JSONRPCMessage, revisions: ServedRevi
   const meta: Record<string, unknown> = ('method' in message ? message.params?._meta : undefined) ?? {}
   const version = meta[PROTOCOL_VERSION]
   if (typeof version !== 'string') {
-    if ('method' in message && message.method === 'initialize')
-      throw revisions.unsupported(String(message.params?.['protocolVersion']))
+    if ('method' in message && message.method === 'initialize') {
+      const requested = message.params?.['protocolVersion']
+      throw revisions.unsupported(typeof requested === 'string' ? requested : 'none')
+    }
     throw new InvalidParamsError(`params._meta: expected "${PROTOCOL_VERSION}" to be a string`)
   }
   const capabilities = meta[CLIENT_CAPABILITIES]

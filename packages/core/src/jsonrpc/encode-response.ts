@@ -12,6 +12,8 @@ export interface ErrorReply {
   readonly json: string
   /** The scopes that the caller would need, where it lacks some of them. */
   readonly scopes: readonly string[] | undefined
+  /** How long the caller should wait before it asks again, in milliseconds, where it asked too often. */
+  readonly retryAfterMs: number | undefined
 }
 
 /** The JSON text of a reply, whether it is a result or an error. */
@@ -29,10 +31,10 @@ export function encodeResult(id: RequestId, resultJson: string): string {
 /** Encodes an error response. Of an `id` that could not be read, `null` is written as it is, and `undefined` not at all. */
 export function encodeError(
   id: RequestId | null | undefined,
-  error: { code: number; message: string; data?: unknown; scopes?: readonly string[] },
+  error: { code: number; message: string; data?: unknown; scopes?: readonly string[]; retryAfterMs?: number },
 ): ErrorReply {
-  const { code, message, data, scopes } = error
-  return { code, json: JSON.stringify({ jsonrpc: '2.0', id, error: { code, message, data } }), scopes }
+  const { code, message, data, scopes, retryAfterMs } = error
+  return { code, json: JSON.stringify({ jsonrpc: '2.0', id, error: { code, message, data } }), scopes, retryAfterMs }
 }
 
 /** Encodes a notification. */

@@ -8,6 +8,8 @@ export const METHOD_NOT_FOUND = -32_601
 export const INVALID_PARAMS = -32_602
 /** Internal error of the receiver. JSON-RPC 2.0, section 5.1. */
 export const INTERNAL_ERROR = -32_603
+/** The caller asked too often and has to wait. Ours: JSON-RPC leaves all codes but −32768 to −32000 to applications. */
+export const RATE_LIMITED = 429
 /** A resource does not exist. MCP, Resources, Error Handling. */
 export const RESOURCE_NOT_FOUND = -32_002
 /** The user has to open a URL before the request can be served. MCP 2025-11-25, Elicitation. */

@@ -1,6 +1,6 @@
 // Hot path: every message that comes as text passes here once.
 // Common case: one scan for the structural limits, one JSON.parse, five property checks, no allocation of our own.
-// Bench: bench/parse-message.bench.ts.
+// Bench: bench/tools-call.bench.ts.
 import { InvalidRequestError, ParseError } from '../errors.ts'
 import type { JSONRPCMessage, RequestId } from './message.ts'
 import { checkStructure, DEFAULT_STRUCTURAL_LIMITS, type StructuralLimits } from './structural-limits.ts'

@@ -1,6 +1,6 @@
 import type { GetPromptResult, PromptArgument } from '@modelcontextprotocol/server'
 import { Guard } from '../auth/guard.ts'
-import { type Completer, completerOfChoices } from '../completion/completer.ts'
+import { type Completer, completerOfChoices, ownCompleter } from '../completion/completer.ts'
 import type { AnyPromptDefinition } from '../definition/prompt.ts'
 import type { CallContext } from '../engine/call-context.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -85,7 +85,7 @@ export class CompiledPrompt implements Component {
 
   /** What suggests values for an argument. */
   completerOf(argument: string): Completer | undefined {
-    const own = this.definition.complete?.[argument]
+    const own = ownCompleter(this.definition.complete, argument)
     if (own !== undefined) return own
     const schema = this.args.find(({ name }) => name === argument)?.schema
     return schema && completerOfChoices(schema.jsonSchema)

@@ -2,7 +2,7 @@ import type { ReadResourceResult } from '@modelcontextprotocol/server'
 import { Guard } from '../auth/guard.ts'
 import { cacheHintsFor } from '../caching/cache-hints-for.ts'
 import { cacheMembers, type CacheHints, checkCacheMembers, resolveCacheHints } from '../caching/cache-hints.ts'
-import type { Completer } from '../completion/completer.ts'
+import { type Completer, ownCompleter } from '../completion/completer.ts'
 import { checkAnnotations } from '../definition/check-annotations.ts'
 import { isUri } from '../definition/is-uri.ts'
 import type { AnyResourceDefinition } from '../definition/resource.ts'
@@ -88,7 +88,7 @@ export class CompiledResource implements Component {
 
   /** What suggests values for a variable of the template. */
   completerOf(variable: string): Completer | undefined {
-    return this.definition.complete?.[variable]
+    return ownCompleter(this.definition.complete, variable)
   }
 
   /** Some variable can be completed. */

@@ -33,6 +33,14 @@ export interface ConnectionEvent {
   readonly principal: Principal | undefined
 }
 
+/** A client answered a ping, or did not in time; then its connection is closed. */
+export interface PingEvent extends Omit<ConnectionEvent, 'phase'> {
+  /** What happened. */
+  readonly outcome: 'answered' | 'unanswered'
+  /** How long the answer took, or was waited for, in milliseconds. */
+  readonly durationMs: number
+}
+
 /** A call of a tool (as a task: the task), a read of a resource, a request for a prompt or of an extension has ended. */
 export interface CallEvent {
   /** The tool's or prompt's name, the resource's URI or template, the extension's method. */
@@ -110,6 +118,8 @@ export interface LifecycleEvents {
   stop: StopEvent
   /** A client connected or went. */
   connection: ConnectionEvent
+  /** A client was pinged. Without a listener those that do not answer are written with `console.error`. */
+  ping: PingEvent
   /** A tool call ended. */
   call: CallEvent
   /** A resource was read. */

@@ -1,4 +1,4 @@
-import type { CallToolResult, GetPromptResult, ReadResourceResult } from '@modelcontextprotocol/server'
+import type { CallToolResult, CompleteResult, GetPromptResult, ReadResourceResult } from '@modelcontextprotocol/server'
 import type { Context } from '../engine/context.ts'
 import type { LifecycleEventName, LifecycleEvents } from './lifecycle-events.ts'
 
@@ -9,9 +9,9 @@ export type MaybePromise<T> = T | Promise<T>
 export interface CallOf<Method extends string, Ctx> {
   /** Which request it is. */
   readonly method: Method
-  /** The tool's or prompt's name, the resource's URI. */
+  /** The tool's or prompt's name, the resource's URI or template. */
   readonly name: string
-  /** The validated input: arguments of a tool or prompt, variables of a resource template. */
+  /** The validated input: arguments of a tool or prompt, variables of a resource template, what a completion is asked for. */
   readonly input: unknown
   /** The parameters as the client sent them. */
   readonly params: Readonly<Record<string, unknown>>
@@ -19,11 +19,15 @@ export interface CallOf<Method extends string, Ctx> {
   readonly ctx: Ctx
 }
 
-/** What a middleware stands around: a call of a tool, a read of a resource, or a request for a prompt. Switch on `method`. */
-export type Call<Ctx = Context> = CallOf<'tools/call', Ctx> | CallOf<'resources/read', Ctx> | CallOf<'prompts/get', Ctx>
+/** What a middleware stands around: a call of a tool, a read of a resource, a request for a prompt, or a completion. Switch on `method`. */
+export type Call<Ctx = Context> =
+  | CallOf<'tools/call', Ctx>
+  | CallOf<'resources/read', Ctx>
+  | CallOf<'prompts/get', Ctx>
+  | CallOf<'completion/complete', Ctx>
 
 /** The result of a call, by its method. */
-export type CallResult = CallToolResult | ReadResourceResult | GetPromptResult
+export type CallResult = CallToolResult | ReadResourceResult | GetPromptResult | CompleteResult
 
 /** Goes on to the next middleware or the handler. `added` becomes part of the context of all that follows. */
 export type Next<Adds extends object> = object extends Adds

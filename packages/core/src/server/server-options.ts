@@ -1,3 +1,4 @@
+import type { PingOptions } from '../lifecycle/ping-options.ts'
 import type { Policy } from '../auth/policy.ts'
 import type { CacheHints } from '../caching/cache-hints.ts'
 import type { ProtocolVersion } from '../revision/protocol-version.ts'
@@ -37,6 +38,19 @@ export interface ServerOptions extends ServerInfo {
    * Default 100.
    */
   readonly maxQuestions?: number
+  /**
+   * Pings clients of revisions that have pings over standing connections, and closes those of clients that do not answer. Default: nobody is pinged, because
+   * streams and WebSockets are kept alive by their transports, which also see when a connection is lost; turn it on to find clients that hang behind a
+   * connection that works. With several processes behind one address, answers have to reach the process that asked.
+   *
+   * @see MCP, Ping
+   */
+  readonly ping?: PingOptions
+  /**
+   * How many progress and log notifications one call may send in a second; 0 is no limit. Of more progress only the latest is sent, further log messages
+   * are left out and counted. Default 1,000.
+   */
+  readonly maxNotificationsPerSecond?: number
   /** How many entries one page of a list holds. Default 1,000. */
   readonly pageSize?: number
   /** How long a call may take, in milliseconds, unless its definition says otherwise; 0 is no limit. Default 60,000. */

@@ -7,8 +7,10 @@ export function declares(declared: ClientCapabilities, required: ClientCapabilit
 
 /** "An empty capability object is equivalent to declaring support for form mode only." MCP, Elicitation, Capabilities */
 function withFormMode(declared: ClientCapabilities): ClientCapabilities {
-  const { elicitation } = declared
-  if (elicitation === undefined || elicitation.url !== undefined || elicitation.form !== undefined) return declared
+  const elicitation: unknown = declared.elicitation // that the capabilities are an object is all that was checked of them
+  if (typeof elicitation !== 'object' || elicitation === null) return declared
+  const { form, url } = elicitation as { readonly form?: unknown; readonly url?: unknown } // any object may be asked for a key
+  if (form !== undefined || url !== undefined) return declared
   return { ...declared, elicitation: { form: {} } }
 }
 

@@ -51,4 +51,18 @@ describe('Session', () => {
     session.receiveResponse({ jsonrpc: '2.0', id, result: { roots: ['twice'] } })
     expect(await request).toEqual({ roots: [] })
   })
+
+  test.each([
+    [{ code: -1, message: 'no roots today' }, 'no roots today'],
+    [{}, 'it has no message'],
+    [{ message: { text: 'no' } }, 'it has no message'],
+    [[], 'it has no message'],
+  ])('gives up a request that is answered with the error %j', async (error, said) => {
+    const { session } = open()
+    session.isInitialized = true
+    session.becomeReady()
+    const request = session.request('roots/list', {}, () => undefined, new AbortController().signal)
+    session.receiveResponse({ jsonrpc: '2.0', id: 1, error: error as never }) // nothing more is checked of what clients send
+    await expect(request).rejects.toThrow(`the client answered roots/list with an error: ${said}`)
+  })
 })

@@ -19,6 +19,10 @@ export interface SessionOptions {
   readonly send: (message: string) => void
   /** Ends what the transport holds for the session. Called once. */
   readonly onClose?: (() => void) | undefined
+  /** False while there is no channel on which a request would reach the client now. Default: there always is. */
+  readonly isReachable?: (() => boolean) | undefined
+  /** The client no longer answers: ends its connection. Default: ends the session. */
+  readonly onFailure?: ((reason: string) => void) | undefined
   /** What would have to be stored of the session has changed. */
   readonly onStateChange?: (() => void) | undefined
   /** The first id of requests to the client; a session that goes on must not use those again that its client may still answer. Default 1. */
@@ -156,6 +160,32 @@ export class Session {
     })
   }
 
+  /** The client is there, as far as is known, and its revision has pings. */
+  get canBePinged(): boolean {
+    if (!this.#isReady || this.#isDisposed || this.#isDraining) return false
+    return this.revision.requestMethods.has('ping') && (this.#options.isReachable?.() ?? true)
+  }
+
+  /**
+   * Asks the client for a sign of life.
+   *
+   * @param onAnswer called when it answers, with whatever; an error is a sign of life too.
+   * @returns what forgets that it was asked.
+   */
+  ping(send: (message: string) => void, onAnswer: () => void): () => void {
+    const id = ++this.#lastRequestId
+    this.#outgoing.set(id, { method: 'ping', resolve: onAnswer, reject: onAnswer, settle: () => undefined })
+    send(JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' }))
+    return () => void this.#outgoing.delete(id)
+  }
+
+  /** The client no longer answers: its connection is ended. */
+  failed(reason: string): void {
+    const { onFailure } = this.#options
+    if (onFailure === undefined) this.dispose(reason)
+    else onFailure(reason)
+  }
+
   /** Takes the client's response to a request of ours; one that answers nothing is ignored. */
   receiveResponse(message: JSONRPCMessage): void {
     if ('method' in message || message.id === undefined) return
@@ -164,10 +194,7 @@ export class Session {
     this.#outgoing.delete(message.id)
     outgoing.settle()
     if ('result' in message) outgoing.resolve(message.result)
-    else
-      outgoing.reject(
-        new ToolError(`the client answered ${outgoing.method} with an error: ${message.error.message.slice(0, 500)}`),
-      )
+    else outgoing.reject(new ToolError(`the client answered ${outgoing.method} with an error: ${messageOf(message.error)}`))
   }
 
   /** The connection is about to be closed: no new request is taken. */
@@ -181,15 +208,19 @@ export class Session {
     for (const context of [...this.#inFlight.values()]) context.onDrain?.()
   }
 
-  /** Ends the session: aborts what is in flight and tells the transport. Acts once. */
-  dispose(): void {
+  /**
+   * Ends the session: aborts what is in flight and tells the transport. Acts once.
+   *
+   * @param reason what the calls in flight are told.
+   */
+  dispose(reason = 'the connection was closed'): void {
     if (this.#isDisposed) return
     this.#isDisposed = true
-    for (const context of [...this.#inFlight.values()]) context.abort(new ClosedError('the connection was closed'))
+    for (const context of [...this.#inFlight.values()]) context.abort(new ClosedError(reason))
     this.#inFlight.clear()
     for (const { reject, settle } of this.#outgoing.values()) {
       settle()
-      reject(new ClosedError('the connection was closed'))
+      reject(new ClosedError(reason))
     }
     this.#outgoing.clear()
     this.#heldBack = []
@@ -198,6 +229,14 @@ export class Session {
     this.#options.onClose?.()
   }
 }
+
+/** What the client says of its error. That it is an object is all that was checked of it. */
+function messageOf({ message }: { readonly message?: unknown }): string {
+  return typeof message === 'string' ? message.slice(0, MAX_SHOWN_LENGTH) : 'it has no message'
+}
+
+/** How much of what a client says of its error goes into ours, in characters. */
+const MAX_SHOWN_LENGTH = 500
 
 /** How much of what a client says is the reason of its cancellation is told. */
 const MAX_REASON_LENGTH = 500

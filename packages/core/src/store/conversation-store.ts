@@ -32,7 +32,7 @@ export interface ConversationMessage extends MessageInput {
 
 /** A thread of messages. */
 export interface Conversation {
-  /** 1 to 256 characters. */
+  /** 1 to 256 bytes of UTF-8, no NUL. */
   readonly id: string
   readonly title?: string
   readonly metadata: JsonObject
@@ -66,7 +66,7 @@ export interface Retention {
   readonly keepMessages?: number | undefined
   /** How long messages stay, in milliseconds. */
   readonly keepMs?: number | undefined
-  /** Called with what goes, before it goes. Default: it goes without a summary. */
+  /** Called with what goes, before it goes, at most 500 messages at a time. Default: it goes without a summary. */
   readonly summarise?: Summarise | undefined
 }
 
@@ -74,29 +74,33 @@ export interface Retention {
 export interface ConversationStore {
   /** Appends messages to a conversation, which begins with them if there was none. All or nothing; at most 500. */
   append(conversationId: string, ...messages: readonly MessageInput[]): Promise<readonly ConversationMessage[]>
-  /** Describes a conversation; begins it if there was none. */
+  /** Describes a conversation; begins it if there was none. What is absent stays. */
   describe(
     conversationId: string,
-    description: { readonly title?: string; readonly metadata?: JsonObject; readonly summary?: string },
+    description: {
+      readonly title?: string | undefined
+      readonly metadata?: JsonObject | undefined
+      readonly summary?: string | undefined
+    },
   ): Promise<Conversation>
   /** The conversation, or `undefined`. */
   get(conversationId: string): Promise<Conversation | undefined>
-  /** Conversations, those with the newest message first. */
+  /** Conversations, those with the newest message first. `limit` 1 to 500, default 50. */
   list(page?: {
-    readonly limit?: number
-    readonly cursor?: string
+    readonly limit?: number | undefined
+    readonly cursor?: string | undefined
   }): Promise<{ readonly conversations: readonly Conversation[]; readonly nextCursor?: string }>
   /** Messages in their order: the newest ones (default), those before a sequence, or those after one. `limit` 1 to 500, default 50. */
   messages(
     conversationId: string,
-    page?: { readonly limit?: number; readonly before?: number; readonly after?: number },
+    page?: { readonly limit?: number | undefined; readonly before?: number | undefined; readonly after?: number | undefined },
   ): Promise<readonly ConversationMessage[]>
-  /** Finds messages by words. */
+  /** Finds messages by words, the best first: the syntax is that of `ContextSearch.text`. `limit` 1 to 200, default 20. */
   search(search: {
     readonly text: string
-    readonly conversationId?: string
-    readonly role?: MessageRole
-    readonly limit?: number
+    readonly conversationId?: string | undefined
+    readonly role?: MessageRole | undefined
+    readonly limit?: number | undefined
   }): Promise<readonly ConversationHit[]>
   /** Lets old messages go; how many went. */
   retain(conversationId: string, retention: Retention): Promise<number>

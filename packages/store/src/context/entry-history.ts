@@ -33,6 +33,7 @@ export function* entryHistory(scope: WriteScope, { namespace, key }: ContextRef)
 
 /** Writes a former state of an entry again. */
 export function* restoreEntry(scope: WriteScope, ref: ContextRef, version: number): Operation<ContextEntry> {
+  if (!Number.isSafeInteger(version)) throw new EntryNotFoundError(ref, version)
   const { tenant, now } = scope
   const { namespace, key } = ref
   const head = yield* findLiveHead(scope, ref)

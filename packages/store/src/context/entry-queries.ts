@@ -57,6 +57,7 @@ export const lastVersion: Query<Ref, { version: number }> = new Query((db, { ten
 /** What is written of an entry. */
 export type EntryWrite = Ref & {
   readonly version: number
+  readonly changed: number
   readonly bytes: number
   readonly created_at: string
   readonly updated_at: string
@@ -74,6 +75,7 @@ export const insertEntry: Query<EntryWrite, { id: number }> = new Query((db, p) 
       namespace: p.namespace,
       key: p.key,
       version: p.version,
+      changed: p.changed,
       bytes: p.bytes,
       created_at: p.created_at,
       updated_at: p.updated_at,
@@ -90,6 +92,7 @@ export const updateEntry: Query<Omit<EntryWrite, 'namespace' | 'key'> & EntryId,
     .updateTable('portico_entry')
     .set({
       version: p.version,
+      changed: p.changed,
       bytes: p.bytes,
       created_at: p.created_at,
       updated_at: p.updated_at,

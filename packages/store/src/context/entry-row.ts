@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely'
 import type { EntryTable } from '../schema/tables.ts'
 
 /** What is read of an entry to give it back. */
-export type EntryRow = Omit<Selectable<EntryTable>, 'id' | 'tenant' | 'bytes'>
+export type EntryRow = Omit<Selectable<EntryTable>, 'id' | 'tenant' | 'bytes' | 'changed'>
 
 /** The columns of an {@link EntryRow}. */
 export const ENTRY_COLUMNS = [

@@ -1,5 +1,6 @@
 import type { CheckedFilter } from '@portico/core/internal'
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
+import { type SqlParameters, textOf } from '../query/query.ts'
 import type { Tables } from '../schema/tables.ts'
 import { isAlive } from './entry-queries.ts'
 import { metadataLabel, tagLabel } from './labels.ts'
@@ -33,9 +34,9 @@ export function planFilter(tenant: string, filter: CheckedFilter, now: string): 
 export function filterConditions(
   eb: ExpressionBuilder<Tables, 'portico_entry'>,
   { parameters: given }: FilterPlan,
-  p: Readonly<Record<string, string>>,
+  p: SqlParameters,
 ): Expression<SqlBool>[] {
-  const parameter = (name: string): string => p[name] ?? ''
+  const parameter = (name: string): string => textOf(p, name)
   const labelled = (labels: string[]): Expression<SqlBool> =>
     eb(
       'portico_entry.id',

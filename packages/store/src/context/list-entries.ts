@@ -1,14 +1,15 @@
 import { type ContextPage, type ContextQuery, InvalidEntryError } from '@portico/core'
 import { type CheckedQuery, checkQuery, type CursorPosition, encodeContextCursor } from '@portico/core/internal'
 import type { Compilable, Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely'
-import { type Operation, rowsOf } from '../query/operation.ts'
-import { Query, type SqlParameters } from '../query/query.ts'
+import { type Operation, rowOf, rowsOf } from '../query/operation.ts'
+import { numberOf, Query, textOf } from '../query/query.ts'
 import { QueryShapes } from '../query/query-shapes.ts'
 import type { Tables } from '../schema/tables.ts'
 import { ENTRY_COLUMNS, type EntryRow, entryFromRow } from './entry-row.ts'
 import { type FilterPlan, filterConditions, planFilter } from './filter-conditions.ts'
+import { lastChange } from './watch-changes.ts'
 
-const shapes = new QueryShapes<SqlParameters, EntryRow>()
+const shapes = new QueryShapes<Record<string, string | number>, EntryRow>()
 /** The columns of each order, the keys last, so that no two entries stand at the same place. */
 const ORDERS = {
   key: ['namespace', 'key'],
@@ -27,47 +28,47 @@ function* listChecked(tenant: string, query: ContextQuery, checked: CheckedQuery
   const { filter, orderBy, direction, limit, after } = checked
   const plan = planFilter(tenant, filter, now)
   const columns = ORDERS[orderBy]
-  const parameters: Record<string, string | number | null> = { ...plan.parameters, limit: limit + 1 }
-  if (after !== undefined) Object.assign(parameters, positionParameters(columns.length, after))
-  const shape = `${plan.shape} ${orderBy} ${direction} ${after !== undefined}`
+  const position = after === undefined ? undefined : parsePosition(after, columns)
+  // What changes while somebody pages by time is left out, or it could appear again at its new time.
+  const end = orderBy === 'key' ? undefined : (position?.end ?? (yield* rowOf(lastChange, { tenant }))?.sequence ?? 0)
+  const parameters: Record<string, string | number> = { ...plan.parameters, ...position?.parameters, limit: limit + 1 }
+  if (end !== undefined) parameters['end'] = end
   const found = shapes.of(
-    shape,
-    () =>
-      new Query((db, p: Record<string, string>) => listQuery(db, plan, p, columns, direction, after !== undefined)) as Query<
-        SqlParameters,
-        EntryRow
-      >,
+    `${plan.shape} ${orderBy} ${direction} ${position !== undefined}`,
+    () => new Query((db, p) => listQuery(db, plan, p, checked)),
   )
   const rows = yield* rowsOf(found, parameters)
   const entries = rows.slice(0, limit).map(entryFromRow)
   const last = rows[limit - 1]
   if (rows.length <= limit || last === undefined) return { entries }
-  return {
-    entries,
-    nextCursor: encodeContextCursor(
-      query,
-      columns.map((column) => last[column]),
-    ),
-  }
+  const place = columns.map((column) => last[column])
+  return { entries, nextCursor: encodeContextCursor(query, end === undefined ? place : [...place, end]) }
 }
 
-/** The place where a page ended, as parameters. */
-function positionParameters(length: number, position: CursorPosition): Record<string, string> {
-  if (position.length !== length || !position.every((part) => typeof part === 'string')) {
+/** The place where a page ended, and the last change that counts. */
+function parsePosition(
+  position: CursorPosition,
+  columns: OrderColumns,
+): { readonly parameters: Record<string, string>; readonly end: number | undefined } {
+  const place = position.slice(0, columns.length)
+  const [end, ...rest] = position.slice(columns.length)
+  const hasEnd = columns.length === ORDERS.key.length ? end === undefined : Number.isSafeInteger(end)
+  if (place.length < columns.length || !place.every((part) => typeof part === 'string') || !hasEnd || rest.length > 0) {
     throw new InvalidEntryError('cursor: expected the nextCursor of a page asked in the same way, got another')
   }
-  return Object.fromEntries(position.map((part, index) => [`after${index}`, part]))
+  const parameters = Object.fromEntries(place.map((part, index) => [`after${index}`, part]))
+  return { parameters, end: typeof end === 'number' ? end : undefined }
 }
 
 function isAfter(
   eb: ExpressionBuilder<Tables, 'portico_entry'>,
   columns: OrderColumns,
   direction: CheckedQuery['direction'],
-  p: Readonly<Record<string, string>>,
+  p: Readonly<Record<string, string | number>>,
 ): Expression<SqlBool> {
   const operator = direction === 'ascending' ? '>' : '<'
   const [first, second, third] = columns
-  const value = (index: number): string => p[`after${index}`] ?? ''
+  const value = (index: number): string => textOf(p, `after${index}`)
   return third === undefined
     ? eb(eb.refTuple(`portico_entry.${first}`, `portico_entry.${second}`), operator, eb.tuple(value(0), value(1)))
     : eb(
@@ -80,16 +81,16 @@ function isAfter(
 function listQuery(
   db: Kysely<Tables>,
   plan: FilterPlan,
-  p: Readonly<Record<string, string>>,
-  columns: OrderColumns,
-  direction: CheckedQuery['direction'],
-  isContinued: boolean,
+  p: Readonly<Record<string, string | number>>,
+  { orderBy, direction, after }: CheckedQuery,
 ): Compilable<EntryRow> {
+  const columns = ORDERS[orderBy]
   let query = db
     .selectFrom('portico_entry')
     .select(ENTRY_COLUMNS)
-    .where((eb) => eb.and([...filterConditions(eb, plan, p), ...(isContinued ? [isAfter(eb, columns, direction, p)] : [])]))
+    .where((eb) => eb.and(filterConditions(eb, plan, p)))
+  if (after !== undefined) query = query.where((eb) => isAfter(eb, columns, direction, p))
+  if (orderBy !== 'key') query = query.where('portico_entry.changed', '<=', numberOf(p, 'end'))
   for (const column of columns) query = query.orderBy(`portico_entry.${column}`, direction === 'ascending' ? 'asc' : 'desc')
-  // Kysely takes what stands for the limit for the number.
-  return query.limit(p['limit'] as unknown as number)
+  return query.limit(numberOf(p, 'limit'))
 }

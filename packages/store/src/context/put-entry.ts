@@ -59,8 +59,10 @@ export function* writeEntry(
   yield* countIn(scope, namespace, head === undefined ? 1 : 0, content.valueBytes - (head?.bytes ?? 0))
   const before = head?.version ?? (yield* rowOf(lastVersion, { tenant, namespace, key }))?.version ?? 0
   const version = before + 1
+  const changed = yield* noteChange(scope, { namespace, key }, { kind: 'put', version, at: now })
   const row = {
     version,
+    changed,
     bytes: content.valueBytes,
     created_at: createdAt,
     updated_at: updatedAt,
@@ -85,7 +87,6 @@ export function* writeEntry(
     yield* words.replace(tenant, id, found)
     if (head.tags !== row.tags || head.metadata !== row.metadata) yield* relabel(tenant, head, labelsOf(tags, metadata))
   }
-  yield* noteChange(scope, { namespace, key }, { kind: 'put', version, at: now })
   return expiresAt === null
     ? { namespace, key, value, metadata, tags, version, createdAt, updatedAt }
     : { namespace, key, value, metadata, tags, version, createdAt, updatedAt, expiresAt }

@@ -2,7 +2,7 @@ import { type ContextHits, type ContextSearch, InvalidEntryError } from '@portic
 import { checkSearch, type CursorPosition, encodeContextCursor, snippet } from '@portico/core/internal'
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import { type Operation, rowsOf } from '../query/operation.ts'
-import { Query, type SqlParameters } from '../query/query.ts'
+import { numberOf, Query, textOf } from '../query/query.ts'
 import { QueryShapes } from '../query/query-shapes.ts'
 import { ENTRY_COLUMNS, type EntryRow, entryFromRow } from './entry-row.ts'
 import { type FilterPlan, filterConditions, planFilter } from './filter-conditions.ts'
@@ -16,7 +16,7 @@ interface HitRow extends EntryRow {
 /** Finds entries by words, the best first. */
 export class EntrySearch {
   readonly #words: WordIndex
-  readonly #shapes = new QueryShapes<SqlParameters, HitRow>()
+  readonly #shapes = new QueryShapes<Record<string, string | number>, HitRow>()
 
   constructor(words: WordIndex) {
     this.#words = words
@@ -46,11 +46,9 @@ function offsetOf(after: CursorPosition | undefined): number {
 }
 
 /** What is found is ordered by what the index knows; values are read of one page only. */
-function searchQuery(words: WordIndex, plan: FilterPlan): Query<SqlParameters, HitRow> {
-  const query = new Query<Record<string, string>, HitRow>((db, p) => {
-    const parameter = (name: string): string => p[name] ?? ''
-    // Kysely takes what stands for a number there for the number.
-    const numeric = (name: string): number => p[name] as unknown as number
+function searchQuery(words: WordIndex, plan: FilterPlan): Query<Record<string, string | number>, HitRow> {
+  return new Query((db, p) => {
+    const terms = textOf(p, 'terms')
     // The conditions name the table that they are about, so they hold beside another one too.
     const conditions = (eb: unknown): Expression<SqlBool>[] =>
       filterConditions(eb as ExpressionBuilder<Tables, 'portico_entry'>, plan, p)
@@ -59,22 +57,21 @@ function searchQuery(words: WordIndex, plan: FilterPlan): Query<SqlParameters, H
         qb
           .selectFrom('portico_word')
           .innerJoin('portico_entry', (join) => join.on((eb) => eb(words.entryId, '=', eb.ref('portico_entry.id'))))
-          .select(['portico_entry.id as found_id', words.score(parameter('terms')).as('score')])
-          .where(words.matches(parameter('terms')))
+          .select(['portico_entry.id as found_id', words.score(terms).as('score')])
+          .where(words.matches(terms))
           .where((eb) => eb.and(conditions(eb)))
           .orderBy('score', 'desc')
           .orderBy('portico_entry.namespace')
           .orderBy('portico_entry.key')
-          .limit(numeric('limit'))
-          .offset(numeric('offset'))
+          .limit(numberOf(p, 'limit'))
+          .offset(numberOf(p, 'offset'))
           .as('found'),
       )
       .innerJoin('portico_entry', 'portico_entry.id', 'found.found_id')
       .select([...ENTRY_COLUMNS, 'found.score'])
-      .where('portico_entry.tenant', '=', parameter('tenant'))
+      .where('portico_entry.tenant', '=', textOf(p, 'tenant'))
       .orderBy('found.score', 'desc')
       .orderBy('portico_entry.namespace')
       .orderBy('portico_entry.key')
   })
-  return query as unknown as Query<SqlParameters, HitRow>
 }

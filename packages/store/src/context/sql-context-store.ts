@@ -29,6 +29,7 @@ import {
   checkNarrowFilter,
   checkOperations,
   checkPatch,
+  checkQuota,
   checkRef,
   checkRefs,
   exportEntries,
@@ -36,8 +37,7 @@ import {
 } from '@portico/core/internal'
 import { type Operation, rowOf, run } from '../query/operation.ts'
 import type { SqlDatabase } from '../query/sql-database.ts'
-import { checkQuota } from './check-quota.ts'
-import { checkVersion } from './check-version.ts'
+import { tenantLane } from '../query/write-lane.ts'
 import { contextStats, countEntries } from './count-entries.ts'
 import { deleteEntries } from './delete-entries.ts'
 import { deleteEntry } from './delete-entry.ts'
@@ -64,6 +64,11 @@ export interface ContextSettings {
   readonly maxChanges: number
   readonly defaultQuota: ContextQuota
 }
+
+/** What a quota of its own says where it does not bound. */
+const UNBOUNDED = -1
+/** The namespace has none of its own. */
+const DEFAULT_QUOTA = { maxEntries: null, maxBytes: null }
 
 /** What one tenant keeps, in a database. */
 export class SqlContextStore implements ContextStore {
@@ -133,7 +138,6 @@ export class SqlContextStore implements ContextStore {
 
   async restore(ref: ContextRef, version: number): Promise<ContextEntry> {
     checkRef(ref)
-    checkVersion(version)
     return this.#write([ref], (scope) => restoreEntry(scope, ref, version))
   }
 
@@ -157,7 +161,7 @@ export class SqlContextStore implements ContextStore {
   }
 
   watch(watch: ContextWatch = {}): AsyncIterable<ContextChange> {
-    const start = watch.after === undefined ? this.#lastSequence() : Promise.resolve(sequenceOf(watch.after))
+    const start = this.#startOf(watch.after)
     // Told to whoever iterates.
     start.catch(() => undefined)
     return watchChanges(this.#database, this.#tenant, start, watch)
@@ -179,8 +183,10 @@ export class SqlContextStore implements ContextStore {
 
   async setQuota(namespace: string, quota: ContextQuota | undefined): Promise<void> {
     checkNamespace(namespace)
-    const bounds = checkQuota(quota)
-    await this.#write([], ({ tenant }) => run(setNamespaceQuota, { tenant, namespace, ...bounds }))
+    const { maxEntries = UNBOUNDED, maxBytes = UNBOUNDED } = quota === undefined ? DEFAULT_QUOTA : checkQuota(quota)
+    await this.#write([], ({ tenant }) =>
+      run(setNamespaceQuota, { tenant, namespace, max_entries: maxEntries, max_bytes: maxBytes }),
+    )
   }
 
   /** Takes out what has expired. @internal */
@@ -216,7 +222,7 @@ export class SqlContextStore implements ContextStore {
     if (this.#starting.size > 0) await Promise.allSettled(this.#starting)
     const { cache } = this.#settings
     try {
-      return await this.#database.write(this.#tenant, () => operation(this.#scope()))
+      return await this.#database.write(tenantLane(this.#tenant), () => operation(this.#scope()))
     } finally {
       // Also when it failed: with a lost connection nobody knows whether it was done.
       if (refs === undefined) cache?.forgetAll(this.#tenant)
@@ -229,7 +235,9 @@ export class SqlContextStore implements ContextStore {
     return { tenant: this.#tenant, words: database.words, historyVersions, maxChanges, defaultQuota, now: timeNow() }
   }
 
-  async #lastSequence(): Promise<number> {
+  /** The sequence of the change that a watch begins after. */
+  async #startOf(position: string | undefined): Promise<number> {
+    if (position !== undefined) return sequenceOf(position)
     const rows = Promise.resolve(this.#database.rows(lastChange, { tenant: this.#tenant }))
     this.#starting.add(rows)
     try {

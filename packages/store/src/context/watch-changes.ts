@@ -32,7 +32,7 @@ const changesAfter: Query<{ tenant: string; sequence: number }, ChangeRow> = new
 /** The sequence that a position names. @throws {@link InvalidEntryError} when it is none. */
 export function sequenceOf(position: unknown): number {
   if (typeof position === 'string' && /^(?:0|[1-9]\d{0,15})$/.test(position)) return Number(position)
-  throw new InvalidEntryError('after: expected the position of a change, got something else')
+  throw new InvalidEntryError(`after: expected the position of a change, got ${JSON.stringify(position)}`)
 }
 
 /** The changes of a tenant, read from the database whenever it says that there may be more. */

@@ -2,9 +2,10 @@ import type { JournalStep, JournalStore, JsonValue } from '@portico/core'
 import { type Operation, rowOf, run } from '../query/operation.ts'
 import { Query } from '../query/query.ts'
 import type { SqlDatabase } from '../query/sql-database.ts'
+import { ownLane } from '../query/write-lane.ts'
 
 /** Writes about steps are done in their order. */
-const LANE = 'journal'
+const LANE = ownLane('journal')
 
 /** Keeps the steps of calls in a database. */
 export class SqlJournalStore implements JournalStore {
@@ -39,42 +40,49 @@ function* claimStep(
   claimant: string,
   leaseMs: number,
 ): Operation<JournalStep | 'claimed' | 'busy'> {
-  const found = yield* rowOf(findStep, { call_id: callId, step, now: timeIn(0) })
-  if (found?.settled === 1) {
-    // It was written from such a value.
-    return { result: found.result === null ? undefined : (JSON.parse(found.result) as JsonValue) }
-  }
-  if (found !== undefined && found.claimant !== claimant) return 'busy'
-  yield* run(writeClaim, { call_id: callId, step, claimant, expires_at: timeIn(leaseMs) })
-  return 'claimed'
+  const now = timeIn(0)
+  const claimed = yield* rowOf(takeClaim, { call_id: callId, step, claimant, expires_at: timeIn(leaseMs), now })
+  if (claimed !== undefined) return 'claimed'
+  const found = yield* rowOf(findStep, { call_id: callId, step, now })
+  if (found?.settled !== 1) return 'busy'
+  // It was written from such a value.
+  return { result: found.result === null ? undefined : (JSON.parse(found.result) as JsonValue) }
 }
 
-const findStep: Query<
-  { call_id: string; step: string; now: string },
-  { settled: number; claimant: string | null; result: string | null }
-> = new Query((db, { call_id, step, now }) =>
-  db
-    .selectFrom('portico_journal')
-    .select(['settled', 'claimant', 'result'])
-    .where('call_id', '=', call_id)
-    .where('step', '=', step)
-    .where('expires_at', '>', now),
+const findStep: Query<{ call_id: string; step: string; now: string }, { settled: number; result: string | null }> = new Query(
+  (db, { call_id, step, now }) =>
+    db
+      .selectFrom('portico_journal')
+      .select(['settled', 'result'])
+      .where('call_id', '=', call_id)
+      .where('step', '=', step)
+      .where('expires_at', '>', now),
 )
 
-const writeClaim: Query<{ call_id: string; step: string; claimant: string; expires_at: string }, unknown> = new Query(
-  (db, { call_id, step, claimant, expires_at }) =>
+/** One statement, so that two processes cannot both find it free. A row when the claim is the claimant's. */
+const takeClaim: Query<{ call_id: string; step: string; claimant: string; expires_at: string; now: string }, { step: string }> =
+  new Query((db, { call_id, step, claimant, expires_at, now }) =>
     db
       .insertInto('portico_journal')
       .values({ call_id, step, claimant, settled: 0, result: null, expires_at })
       .onConflict((conflict) =>
-        conflict.columns(['call_id', 'step']).doUpdateSet((eb) => ({
-          claimant: eb.ref('excluded.claimant'),
-          settled: eb.ref('excluded.settled'),
-          result: eb.ref('excluded.result'),
-          expires_at: eb.ref('excluded.expires_at'),
-        })),
-      ),
-)
+        conflict
+          .columns(['call_id', 'step'])
+          .doUpdateSet((eb) => ({
+            claimant: eb.ref('excluded.claimant'),
+            settled: eb.ref('excluded.settled'),
+            result: eb.ref('excluded.result'),
+            expires_at: eb.ref('excluded.expires_at'),
+          }))
+          .where((eb) =>
+            eb.or([
+              eb('portico_journal.expires_at', '<=', now),
+              eb.and([eb('portico_journal.settled', '=', 0), eb('portico_journal.claimant', '=', claimant)]),
+            ]),
+          ),
+      )
+      .returning('portico_journal.step'),
+  )
 
 const settleStep: Query<{ call_id: string; step: string; result: string | null; expires_at: string }, unknown> = new Query(
   (db, { call_id, step, result, expires_at }) =>

@@ -70,3 +70,13 @@ const placeholders: unknown = new Proxy(
     get: (_, name) => new Placeholder(String(name)),
   },
 )
+
+/** The parameter of that name, where a query of many shapes is built: a stand-in for a number, which Kysely takes for the number. */
+export function numberOf(parameters: Readonly<Record<string, SqlValue>>, name: string): number {
+  return parameters[name] as number
+}
+
+/** The parameter of that name, where a query of many shapes is built. */
+export function textOf(parameters: Readonly<Record<string, SqlValue>>, name: string): string {
+  return parameters[name] as string
+}

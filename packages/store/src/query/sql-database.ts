@@ -1,6 +1,7 @@
 import type { MaybePromise } from '@portico/core'
 import type { WordIndex } from '../context/word-index.ts'
 import type { Operation } from './operation.ts'
+import type { WriteLane } from './write-lane.ts'
 import type { ParametersOf, Query } from './query.ts'
 
 /**
@@ -20,10 +21,9 @@ export interface SqlDatabase {
   /**
    * Runs queries that write, all or nothing. Durable when it resolves. What it did is seen by the writes after it.
    *
-   * @param lane writes of the same lane are done in the order in which they come.
    * @param operation may be begun anew, when the database asks to do it again.
    */
-  write<T>(lane: string, operation: () => Operation<T>): Promise<T>
+  write<T>(lane: WriteLane, operation: () => Operation<T>): Promise<T>
   /** Notices what other processes have written, where that costs next to nothing, and tells the listeners. Called before what is cached is believed. */
   notice(): void
   /** Resolves once it answers. */

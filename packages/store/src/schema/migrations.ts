@@ -34,7 +34,7 @@ function firstSchema(dialect: SchemaDialect): readonly string[] {
     // The value comes last: what stands before it is read without it.
     `create table ${t('portico_entry')} (
       id ${identity}, tenant ${text} not null, namespace ${text} not null, key ${text} not null,
-      version ${integer} not null, bytes ${integer} not null, created_at ${text} not null, updated_at ${text} not null,
+      version ${integer} not null, changed ${integer} not null, bytes ${integer} not null, created_at ${text} not null, updated_at ${text} not null,
       expires_at ${text}, tags ${text} not null, metadata ${text} not null, value ${text} not null)`,
     `create unique index portico_entry_key on ${t('portico_entry')} (tenant, namespace, key)`,
     `create index portico_entry_updated on ${t('portico_entry')} (tenant, updated_at, namespace, key)`,

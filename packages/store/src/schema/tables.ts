@@ -22,6 +22,8 @@ export interface EntryTable {
   namespace: string
   key: string
   version: number
+  /** The sequence of the change by which it became so. */
+  changed: number
   /** Of the value. */
   bytes: number
   created_at: string

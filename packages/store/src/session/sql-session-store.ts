@@ -2,10 +2,11 @@ import type { JsonObject, SessionStore, StoredSession } from '@portico/core'
 import { run } from '../query/operation.ts'
 import { Query } from '../query/query.ts'
 import type { SqlDatabase } from '../query/sql-database.ts'
+import { ownLane } from '../query/write-lane.ts'
 import type { SessionTable } from '../schema/tables.ts'
 
 /** Writes about sessions are done in their order. */
-const LANE = 'sessions'
+const LANE = ownLane('sessions')
 
 /** Keeps sessions in a database. */
 export class SqlSessionStore implements SessionStore {

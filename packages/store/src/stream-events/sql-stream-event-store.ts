@@ -2,9 +2,10 @@ import type { StreamEvent, StreamEventStore } from '@portico/core'
 import { type Operation, run } from '../query/operation.ts'
 import { Query } from '../query/query.ts'
 import type { SqlDatabase } from '../query/sql-database.ts'
+import { ownLane } from '../query/write-lane.ts'
 
 /** Events are written in the order in which they came. */
-const LANE = 'stream-events'
+const LANE = ownLane('stream-events')
 
 /** How much a {@link SqlStreamEventStore} keeps. */
 export interface StreamEventBounds {

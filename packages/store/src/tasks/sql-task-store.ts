@@ -2,9 +2,10 @@ import type { Task, TaskStore } from '@portico/core'
 import { rowOf, rowsOf, run, type Operation } from '../query/operation.ts'
 import { Query } from '../query/query.ts'
 import type { SqlDatabase } from '../query/sql-database.ts'
+import { ownLane } from '../query/write-lane.ts'
 
 /** Writes about tasks are done in their order. */
-const LANE = 'tasks'
+const LANE = ownLane('tasks')
 
 /** Keeps tasks in a database. */
 export class SqlTaskStore implements TaskStore {

@@ -3,12 +3,13 @@ import type { Handle } from '../http-transport.ts'
 import { HTTP_STATUS } from '../http-status.ts'
 
 /** Answers `GET /capabilities`: the server, the revisions and transports with their paths, and what it offers to this caller. */
-export const describeCapabilities: Handle = ({ engine, settings }, call, principal) => {
+export const describeCapabilities: Handle = ({ engine, settings, webSocketPath }, call, principal) => {
   const { paths, prefix } = settings
   const base = call.mountPath + prefix
   const transports = [
     { type: 'streamable-http', path: `${base}${paths.mcp}` },
     { type: 'http-sse', path: `${base}${paths.sse}`, messagesPath: `${base}${paths.messages}/` },
+    ...(webSocketPath === undefined ? [] : [{ type: 'websocket', path: webSocketPath }]),
   ]
   void describeComponents(engine, principal).then(
     (components) => {

@@ -21,6 +21,7 @@ export const openHttpSse: Handle = (transport, call, principal) => {
   }
   const opened = transport.sessions.open(HTTP_SSE, principal, false)
   if (opened === undefined) return refuseTooManySessions(call)
+  opened.endsWithStream = true
   const { session } = opened
   const stream = call.openStream(() => {
     transport.streams.delete(stream)

@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { apiKeys } from '@portico/auth'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Gates } from '../../test-support/gates.ts'
@@ -17,11 +17,18 @@ let httpServer: HttpServer
 let port: number
 let url: string
 const sockets: Socket[] = []
+/** Tells by the port of a connection that its answer is out. */
+const answers = new EventEmitter().setMaxListeners(0)
 
 beforeAll(async () => {
   handler = toNodeHandler(createTestServer(new Gates()), { maxBodyBytes: LIMIT })
   httpServer = createHttpServer(handler)
   httpServer.on('connection', (socket) => sockets.push(socket))
+  httpServer.on('request', (request, response) => {
+    // Whatever Node does when the answer is out, it has done two turns later.
+    const { remotePort } = request.socket
+    response.once('finish', () => setImmediate(() => setImmediate(() => answers.emit(String(remotePort)))))
+  })
   httpServer.listen(0, '127.0.0.1')
   await once(httpServer, 'listening')
   port = (httpServer.address() as AddressInfo).port
@@ -90,6 +97,38 @@ describe('a body', () => {
       })
       expect((await post(chunks)).status).toBe(413)
     }
+  })
+
+  test('that is too long leaves its answer to a client that reads nothing before it has sent it all', async () => {
+    const statuses = Array.from({ length: 40 }, async (_, round) => {
+      const connection = await RawConnection.open(port)
+      connection.socket.pause()
+      const isDeclared = round % 2 === 0
+      const length: Record<string, string> = isDeclared ? { 'Content-Length': '8000000' } : { 'Transfer-Encoding': 'chunked' }
+      const answered = once(answers, String(connection.socket.localPort))
+      connection.sendHead('POST', '/mcp', { ...POST_HEADERS, ...length })
+      connection.socket.write(isDeclared ? 'x'.repeat(8_000_000) : `7a1200\r\n${'x'.repeat(8_000_000)}`)
+      await answered
+      connection.socket.resume()
+      const { status } = await connection.response()
+      await connection.closed()
+      return status
+    })
+    expect(new Set(await Promise.all(statuses))).toEqual(new Set([413]))
+  })
+
+  test('that nobody wants to have leaves the answer that says so', async () => {
+    const connection = await RawConnection.open(port)
+    connection.socket.pause()
+    const answered = once(answers, String(connection.socket.localPort))
+    connection.sendHead('POST', '/mcp', { ...POST_HEADERS, Origin: 'https://evil.example', 'Content-Length': '8000000' })
+    connection.socket.write('x'.repeat(8_000_000))
+    await answered
+    const before = bytesRead()
+    connection.socket.resume()
+    expect((await connection.response()).status).toBe(403)
+    await connection.closed()
+    expect(before).toBeLessThanOrEqual(2 * READ_AHEAD)
   })
 
   test('may come in pieces that split characters', async () => {

@@ -12,6 +12,7 @@ import type { HttpCall, RawHeaders } from '../http-call.ts'
 import type { HttpTransport } from '../http-transport.ts'
 import { HTTP_STATUS } from '../http-status.ts'
 import { refuse } from '../refuse.ts'
+import { lingerAfterAnswer } from './linger.ts'
 
 /** What frameworks add to a request: Express the mount path and, with its JSON parser, the parsed body. */
 export interface NodeRequest extends IncomingMessage {
@@ -177,14 +178,13 @@ export class NodeCall implements HttpCall {
     for (const part of headers) all.push(part)
     if (this.#allowedOrigin !== undefined) addCorsHeaders(all, this.#allowedOrigin)
     // A body that nobody will read must not be taken for the next request; and while closing there shall be none.
-    if (this.#transport.isClosing || (!this.#isBodyRead && hasBody(this.#request))) all.push('Connection', 'close')
+    const isUnread = !this.#isBodyRead && hasBody(this.#request)
+    if (isUnread || this.#transport.isClosing) all.push('Connection', 'close')
+    if (isUnread) lingerAfterAnswer(this.#request)
   }
 
   #refuseLargeBody(maxBytes: number): void {
     refuse(this, HTTP_STATUS.contentTooLarge, `body: expected at most ${maxBytes} bytes`)
-    // Reads no further: what is on its way is dropped with the connection, once the answer is out.
-    this.#request.pause()
-    this.#response.once('finish', () => this.#request.destroy())
   }
 
   /** A body parser came first: take what it made, within the same limit. */

@@ -112,8 +112,9 @@ function listen(httpServer: HttpServer, host: string, port: number): Promise<voi
   })
 }
 
-function attachUpgrades(webSocket: UpgradeHandler, httpServer: HttpServer, { settings }: HttpTransport): void {
-  const { auth, allowedHosts, allowedOrigins, drainMs } = settings
+function attachUpgrades(webSocket: UpgradeHandler, httpServer: HttpServer, transport: HttpTransport): void {
+  const { auth, allowedHosts, allowedOrigins, drainMs } = transport.settings
+  transport.webSocketPath = webSocket.path
   webSocket.attach(httpServer, { ...(auth && { auth }), allowedHosts, allowedOrigins, drainMs })
 }
 

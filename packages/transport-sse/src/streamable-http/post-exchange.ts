@@ -1,6 +1,7 @@
-import type { Principal, RequestHead } from '@portico/core'
+import type { Principal, RequestHead, RequestId } from '@portico/core'
 import type { CallContext, Exchange, Reply, ServedRevision, Session } from '@portico/core/internal'
 import { answerInsufficientScope } from '../answer-insufficient-scope.ts'
+import { answerRateLimited } from '../answer-rate-limited.ts'
 import type { MessageStream } from '../event-stream/message-stream.ts'
 import { ResumableStream } from '../event-stream/resumable-stream.ts'
 import type { HttpCall, RawHeaders } from '../http-call.ts'
@@ -22,6 +23,8 @@ export class PostExchange implements Exchange {
   readonly http: RequestHead
   readonly checkAdmitted: (() => void) | undefined
   call: CallContext | undefined
+  /** Of the one request that is answered; a batch has none. */
+  requestId: RequestId | undefined
   readonly #transport: HttpTransport
   readonly #httpCall: HttpCall
   readonly #httpSession: HttpSession | undefined
@@ -43,6 +46,7 @@ export class PostExchange implements Exchange {
     this.http = httpCall
     this.checkAdmitted = checkAdmitted
     this.call = undefined
+    this.requestId = undefined
     this.#transport = transport
     this.#httpCall = httpCall
     this.#httpSession = httpSession
@@ -65,6 +69,7 @@ export class PostExchange implements Exchange {
     if (this.#stream !== undefined || reply === undefined) return this.#replyOnStream(reply)
     if (typeof reply === 'string') this.#httpCall.sendJson(HTTP_STATUS.ok, reply, headers)
     else if (reply.scopes !== undefined) answerInsufficientScope(this.#transport, this.#httpCall, reply, reply.scopes, headers)
+    else if (reply.retryAfterMs !== undefined) answerRateLimited(this.#httpCall, reply, reply.retryAfterMs, headers)
     else this.#httpCall.sendJson(this.revision.httpStatusOf(reply.code), reply.json, headers)
   }
 
@@ -80,7 +85,7 @@ export class PostExchange implements Exchange {
   #openStream(): MessageStream {
     const httpSession = this.#httpSession
     if (httpSession === undefined || !this.revision.resumesStreams) return this.#openPlainStream()
-    const stream = httpSession.streams.beginForRequest(this.call?.requestId)
+    const stream = httpSession.streams.beginForRequest(this.requestId)
     stream.connect(connectStream(this.#transport, this.#httpCall, httpSession, stream))
     if (this.revision.primesStreams) stream.prime()
     return stream

@@ -127,6 +127,7 @@ function receiveInSession(
   const exchange = new PostExchange(transport, call, httpSession, httpSession.session, principal)
   if (isBatch(message)) void answerBatch(transport, call, exchange, message)
   else {
+    if (isRequest(message)) exchange.requestId = message.id
     const reply = transport.engine.receive(message, exchange)
     const { saving } = httpSession
     if (saving === undefined) settle(transport, call, exchange, reply, isRequest(message))

@@ -134,6 +134,28 @@ describe('a request that states its terms', () => {
   })
 })
 
+describe('close', () => {
+  test('aborts calls without a session after the time that it waits for them', async () => {
+    const waiting = new Gates()
+    let reason: unknown
+    const server = createServer({ name: 'stateless', version: '1' }).tool('wait', {}, async (_input, { signal }) => {
+      signal.addEventListener('abort', () => {
+        reason = signal.reason
+        waiting.open('gate')
+      })
+      await waiting.pass('gate')
+      return 'never'
+    })
+    const closing = await serve(server, { port: 0, standalone: false, drainMs: 20 })
+    const body = request('tools/call', { name: 'wait' })
+    const answered = fetch(closing.urls.streamableHttp, { method: 'POST', headers: headersOf(body), body: JSON.stringify(body) })
+    await waiting.entered('gate')
+    await closing.close()
+    expect((await answered).status).toBe(503)
+    expect(reason).toMatchObject({ code: 'ERR_CLOSED' })
+  })
+})
+
 describe('what is no request with good terms', () => {
   test('is answered 202 when it is a notification', async () => {
     const { id: _, ...notification } = request('notifications/cancelled', { requestId: 1 })
@@ -149,6 +171,22 @@ describe('what is no request with good terms', () => {
       expect(await response.json()).toMatchObject({ error: { code: -32_600 } })
     }
   })
+
+  test('is answered without an id when it is a response: that is of a request of the server', async () => {
+    const headers = { ...POST_HEADERS, 'mcp-protocol-version': VERSION }
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, result: {} })
+    expect(await (await fetch(running.urls.streamableHttp, { method: 'POST', headers, body })).json()).not.toHaveProperty('id')
+  })
+
+  test.each([{ toString: 1 }, null, 5])(
+    'is answered 400 when it asks to initialize with the version %j',
+    async (protocolVersion) => {
+      const body = { jsonrpc: '2.0', id: 'r1', method: 'initialize', params: { protocolVersion } }
+      const response = await post(body)
+      expect(response.status).toBe(400)
+      expect(await response.json()).toMatchObject({ id: 'r1', error: { code: -32_022, data: { requested: 'none' } } })
+    },
+  )
 
   test('is answered 400 when its version is not served', async () => {
     const unserved = { ...echo, params: { ...echo.params, _meta: terms('2030-01-01') } }

@@ -32,15 +32,22 @@ export function receiveStateless(
     exchange = exchangeFor(transport, call, principal, message, versionHeader)
   } catch (error) {
     if (!(error instanceof WireError)) throw error
-    call.sendJson(HTTP_STATUS.badRequest, encodeError('id' in message ? message.id : undefined, error).json)
+    // The id of a response is one of the server's: an error with it would answer a request of the client that has the same.
+    call.sendJson(HTTP_STATUS.badRequest, encodeError(isRequest(message) ? message.id : undefined, error).json)
     return
   }
   const reply = transport.engine.receive(message, exchange)
-  if (isPromise(reply) && exchange.revision.cancelsOnDisconnect) {
-    call.onDisconnect(() => exchange.call?.abort(new ClosedError('the client closed the response')))
-  }
-  if (isPromise(reply) && exchange.call?.onDrain !== undefined) endOnDrain(transport, exchange, reply)
+  if (isPromise(reply)) followCall(transport, call, exchange, reply)
   settle(transport, call, exchange, reply, isRequest(message))
+}
+
+/** No session holds the call: who ends it early is its client, by closing the response, or the server. */
+function followCall(transport: HttpTransport, call: HttpCall, exchange: PostExchange, reply: Promise<unknown>): void {
+  if (exchange.revision.cancelsOnDisconnect)
+    call.onDisconnect(() => exchange.call?.abort(new ClosedError('the client closed the response')))
+  if (exchange.call?.onDrain !== undefined) endOnDrain(transport, exchange, reply)
+  transport.callWithoutSessionStarted(exchange)
+  void reply.then(() => transport.callWithoutSessionEnded(exchange))
 }
 
 /** A subscription is open until its client closes it, or the server. */

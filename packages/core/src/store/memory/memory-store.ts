@@ -4,6 +4,9 @@ import { MemoryTaskStore } from '../../tasks/memory-task-store.ts'
 import { checkQuota } from '../check-quota.ts'
 import { checkTenant } from '../check-ref.ts'
 import type { ContextQuota, ContextStore } from '../context-store.ts'
+import type { ConversationStore } from '../conversation-store.ts'
+import { createConversationStore } from '../conversations/create-conversation-store.ts'
+import type { Store } from '../store.ts'
 import { StoreUnavailableError } from '../store-errors.ts'
 import { MemoryContextStore } from './memory-context-store.ts'
 import { MemoryJournalStore } from './memory-journal-store.ts'
@@ -32,7 +35,7 @@ const MEBIBYTE = 1_048_576
 const STREAM_EVENT_LIMITS = { maxBytesPerSession: MEBIBYTE, maxBytes: 64 * MEBIBYTE, maxAgeMs: 300_000 }
 
 /** Keeps everything in memory, bounded: for tests, for trying things out, and for what need not outlive the process. */
-export class MemoryStore {
+export class MemoryStore implements Store {
   readonly sessions: MemorySessionStore
   readonly streamEvents: MemoryStreamEventStore
   readonly tasks: MemoryTaskStore
@@ -40,6 +43,7 @@ export class MemoryStore {
   readonly #limits: TenantLimits
   readonly #space: MemorySpace
   readonly #contexts = new Map<string, MemoryContextStore>()
+  readonly #conversations = new Map<string, ConversationStore>()
   #isClosed = false
 
   /** @throws RangeError when a limit is no integer of at least 1. */
@@ -63,6 +67,13 @@ export class MemoryStore {
     if (context === undefined)
       this.#contexts.set(tenant, (context = new MemoryContextStore(new TenantState(this.#limits, this.#space))))
     return context
+  }
+
+  conversations(tenant: string): ConversationStore {
+    const context = this.context(tenant)
+    let conversations = this.#conversations.get(tenant)
+    if (conversations === undefined) this.#conversations.set(tenant, (conversations = createConversationStore(context)))
+    return conversations
   }
 
   async check(): Promise<void> {

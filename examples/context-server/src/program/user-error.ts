@@ -1,0 +1,4 @@
+/** A failure that the person at the terminal can mend. Its message says what to do; no stack is printed. */
+export class UserError extends Error {
+  override readonly name = 'UserError'
+}

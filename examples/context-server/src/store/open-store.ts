@@ -1,0 +1,26 @@
+import { MemoryStore, type Store, StoreError } from '@portico/core'
+import type { Config } from '../config/load-config.ts'
+import { UserError } from '../program/user-error.ts'
+
+/**
+ * Opens the store of the configuration, and bounds its namespaces as that says.
+ *
+ * @throws UserError when it cannot be opened.
+ */
+export async function openStore({ database, quotas, tenant }: Config): Promise<Store> {
+  const store = openDatabase(database)
+  try {
+    await store.check()
+    const context = store.context(tenant)
+    for (const [namespace, quota] of Object.entries(quotas)) await context.setQuota(namespace, quota)
+    return store
+  } catch (error) {
+    await store.close()
+    if (error instanceof StoreError) throw new UserError(`The database cannot be used: ${error.message}`)
+    throw error
+  }
+}
+
+function openDatabase(_database: string): Store {
+  return new MemoryStore()
+}
