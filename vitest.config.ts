@@ -41,7 +41,10 @@ export default defineConfig({
         // A leg of a suite is run before its first test.
         test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], hookTimeout: 300_000 },
       },
-      { extends: true, test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 180_000 } },
+      {
+        extends: true,
+        test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000 },
+      },
     ],
   },
 })

@@ -1,5 +1,6 @@
 import { MemoryStore } from '@portico/core'
 import {
+  checkStoreModel,
   contextStoreContract,
   conversationStoreContract,
   journalStoreContract,
@@ -10,6 +11,10 @@ import {
 import { describe, test } from 'vitest'
 
 const create = () => ({ store: new MemoryStore() })
+
+test('MemoryStore does what a model of three tenants does, in 5,000 random commands [I5]', async () => {
+  await checkStoreModel(new MemoryStore())
+})
 
 describe('MemoryStore keeps the contract', () => {
   describe.each([

@@ -1,2 +1,3 @@
 export { postgres } from './postgres.ts'
 export type { PostgresOptions } from './postgres.ts'
+export type { DurableStore, SqlStoreOptions } from '@portico/store'

@@ -240,8 +240,8 @@ export class PostgresDatabase implements SqlDatabase {
     state: { isCommitting: boolean },
   ): Promise<(() => void)[]> {
     await client.query('begin')
-    // Who writes for a tenant does so alone, in all processes: changes are committed in the order in which they are numbered.
-    if (lane.isTenant) await client.query(LOCK, [lane.name])
+    // So changes of a tenant are committed in the order in which they are numbered.
+    if (lane.isExclusive) await client.query(LOCK, [lane.name.replace('\0', ':')])
     const settle: (() => void)[] = []
     for (const write of group) settle.push(await this.#writeOne(client, write, group.length > 1))
     if (lane.isTenant) await client.query(NOTIFY, [this.#channel, this.#id + lane.name])

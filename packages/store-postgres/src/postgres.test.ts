@@ -1,5 +1,12 @@
 import type { Store } from '@portico/core'
-import { contextStoreContract, taskStoreContract } from '@portico/testing'
+import {
+  contextStoreContract,
+  conversationStoreContract,
+  journalStoreContract,
+  sessionStoreContract,
+  streamEventStoreContract,
+  taskStoreContract,
+} from '@portico/testing'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { createTestDatabase, type TestDatabase, whyNoPostgres } from '../test-support/test-database.ts'
 import { postgres } from './postgres.ts'
@@ -30,6 +37,15 @@ describe.skipIf(missing !== undefined)(`postgres${missing === undefined ? '' : `
       return { store: cached, close: () => cached.close() }
     }
     for (const { name, run } of contextStoreContract(create)) test(name, run)
+  })
+
+  describe.each([
+    ['conversations', conversationStoreContract],
+    ['sessions', sessionStoreContract],
+    ['stream events', streamEventStoreContract],
+    ['journal', journalStoreContract],
+  ])('%s', (_, contract) => {
+    for (const { name, run } of contract(() => ({ store }))) test(name, run)
   })
 
   describe('tasks', () => {

@@ -1,5 +1,4 @@
-import type { Store } from '@portico/core'
-import { SqlStore, type SqlStoreOptions } from '@portico/store'
+import { type DurableStore, SqlStore, type SqlStoreOptions } from '@portico/store'
 import { PostgresDatabase } from './postgres-database.ts'
 
 /** How {@link postgres} keeps things. */
@@ -18,7 +17,7 @@ export interface PostgresOptions extends SqlStoreOptions {
 }
 
 /**
- * Keeps everything durable in PostgreSQL, 13 or later. It is connected to when the store is first used, so this never fails: ask {@link Store.check}
+ * Keeps everything durable in PostgreSQL, 13 or later. It is connected to when the store is first used, so this never fails: ask `store.check()`
  * whether it works.
  *
  * ```ts
@@ -27,7 +26,7 @@ export interface PostgresOptions extends SqlStoreOptions {
  *
  * @param url where it is, as a connection string.
  */
-export function postgres(url: string, options: PostgresOptions = {}): Store {
+export function postgres(url: string, options: PostgresOptions = {}): DurableStore {
   const { schema = 'portico', maxConnections = 10, connectTimeoutMs = 5000, cacheBytes = 0 } = options
   const database = new PostgresDatabase(url, { schema, maxConnections, connectTimeoutMs })
   if (cacheBytes > 0) database.follow()

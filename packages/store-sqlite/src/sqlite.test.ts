@@ -1,7 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { contextStoreContract, taskStoreContract } from '@portico/testing'
+import {
+  contextStoreContract,
+  conversationStoreContract,
+  journalStoreContract,
+  sessionStoreContract,
+  streamEventStoreContract,
+  taskStoreContract,
+} from '@portico/testing'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import type { Store } from '@portico/core'
 import { sqlite } from './sqlite.ts'
@@ -29,6 +36,15 @@ describe('the context of sqlite without a cache', () => {
     return { store: uncached, close: () => uncached.close() }
   }
   for (const { name, run } of contextStoreContract(create)) test(name, run)
+})
+
+describe.each([
+  ['conversations', conversationStoreContract],
+  ['sessions', sessionStoreContract],
+  ['stream events', streamEventStoreContract],
+  ['journal', journalStoreContract],
+])('the %s of sqlite', (_, contract) => {
+  for (const { name, run } of contract(() => ({ store }))) test(name, run)
 })
 
 describe('the tasks of sqlite', () => {

@@ -1,5 +1,4 @@
-import type { Store } from '@portico/core'
-import { SqlStore, type SqlStoreOptions } from '@portico/store'
+import { type DurableStore, SqlStore, type SqlStoreOptions } from '@portico/store'
 import type { SqliteConnection } from './sqlite-driver.ts'
 import { SqliteDatabase } from './sqlite-database.ts'
 
@@ -19,15 +18,15 @@ export interface SqliteOptions extends SqlStoreOptions {
 
 /**
  * Keeps everything durable in an SQLite file. It is made when there is none, and opened when the store is first used, so this never fails: ask
- * {@link Store.check} whether it works. Several processes of the same machine can use the same file.
+ * `store.check()` whether it works. Several processes of the same machine can use the same file.
  *
  * ```ts
- * await serve(server, { store: sqlite('portico.db') })
+ * const server = createServer({ name: 'notes', version: '1.0.0', store: sqlite('portico.db') })
  * ```
  *
  * @param file a path, `:memory:`, or an open database of better-sqlite3 or `node:sqlite`, which is not closed with the store.
  */
-export function sqlite(file: string | SqliteConnection, options: SqliteOptions = {}): Store {
+export function sqlite(file: string | SqliteConnection, options: SqliteOptions = {}): DurableStore {
   const { synchronous = 'full', busyTimeoutMs = 5000, cacheBytes = 16_777_216 } = options
   return new SqlStore(new SqliteDatabase(file, { synchronous, busyTimeoutMs }), options, cacheBytes)
 }

@@ -1,4 +1,5 @@
 // The store
+export type { DurableStore } from './durable-store.ts'
 export { SqlStore } from './sql-store.ts'
 export type { SqlStoreOptions } from './sql-store.ts'
 // What a database has to bring

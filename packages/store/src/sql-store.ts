@@ -1,10 +1,12 @@
-import type { ContextQuota, ContextStore, ConversationStore, Store } from '@portico/core'
+import { type ContextQuota, type ContextStore, type ConversationStore, createConversationStore } from '@portico/core'
 import { checkTenant } from '@portico/core/internal'
 import { LRUCache } from 'lru-cache'
+import { SqlAuditStore } from './audit/sql-audit-store.ts'
 import { EntryCache } from './context/entry-cache.ts'
 import { dueTenants } from './context/expire-entries.ts'
 import { EntrySearch } from './context/search-entries.ts'
 import { type ContextSettings, SqlContextStore } from './context/sql-context-store.ts'
+import type { DurableStore } from './durable-store.ts'
 import { SqlJournalStore } from './journal/sql-journal-store.ts'
 import type { SqlDatabase } from './query/sql-database.ts'
 import { SqlSessionStore } from './session/sql-session-store.ts'
@@ -33,14 +35,16 @@ const FORGET_INTERVAL_MS = 60_000
 const MAX_TENANTS = 10_000
 
 /** Everything durable, in a database. */
-export class SqlStore implements Store {
+export class SqlStore implements DurableStore {
   readonly sessions: SqlSessionStore
   readonly streamEvents: SqlStreamEventStore
   readonly tasks: SqlTaskStore
   readonly journal: SqlJournalStore
+  readonly audit: SqlAuditStore
   readonly #database: SqlDatabase
   readonly #settings: ContextSettings
   readonly #contexts = new LRUCache<string, SqlContextStore>({ max: MAX_TENANTS })
+  readonly #conversations = new LRUCache<string, ConversationStore>({ max: MAX_TENANTS })
   readonly #timers: readonly NodeJS.Timeout[]
   #closing: Promise<void> | undefined
 
@@ -60,6 +64,7 @@ export class SqlStore implements Store {
     })
     this.tasks = new SqlTaskStore(database)
     this.journal = new SqlJournalStore(database)
+    this.audit = new SqlAuditStore(database)
     this.#timers = [repeat(EXPIRE_INTERVAL_MS, () => this.#expireEntries()), repeat(FORGET_INTERVAL_MS, () => this.#forget())]
   }
 
@@ -67,8 +72,13 @@ export class SqlStore implements Store {
     return this.#contextOf(tenant)
   }
 
-  conversations(_tenant: string): ConversationStore {
-    throw new Error('not yet')
+  conversations(tenant: string): ConversationStore {
+    let conversations = this.#conversations.get(tenant)
+    if (conversations === undefined) {
+      conversations = createConversationStore(this.#contextOf(tenant))
+      this.#conversations.set(tenant, conversations)
+    }
+    return conversations
   }
 
   async check(): Promise<void> {

@@ -46,6 +46,8 @@ export { conversationStoreContract } from './store-contracts/conversation-store-
 export { journalStoreContract } from './store-contracts/journal-store-contract.ts'
 export { sessionStoreContract } from './store-contracts/session-store-contract.ts'
 export { streamEventStoreContract } from './store-contracts/stream-event-store-contract.ts'
+export { checkStoreModel } from './store-contracts/model/check-store-model.ts'
+export type { StoreModelOptions } from './store-contracts/model/check-store-model.ts'
 export type { CreateStore, StoreUnderTest } from './store-contracts/store-under-test.ts'
 export { taskStoreContract } from './store-contracts/task-store-contract.ts'
 export type { TaskStoreUnderTest } from './store-contracts/task-store-contract.ts'

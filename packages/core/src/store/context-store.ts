@@ -3,7 +3,7 @@ import type { ContextDeletion, ContextEntry, ContextInput, ContextPatch, Context
 import type { ContextFilter, ContextHits, ContextPage, ContextQuery, ContextSearch, ContextVersion } from './context-query.ts'
 import type { ContextTransfer, TransferOptions, TransferResult } from './context-transfer.ts'
 
-/** How much one namespace of a tenant may hold. */
+/** How much one namespace of a tenant may hold. What makes it more is refused; of several operations each is judged in its turn. */
 export interface ContextQuota {
   /** How many entries. */
   readonly maxEntries?: number | undefined

@@ -22,7 +22,10 @@ export interface Migration {
 }
 
 /** From nothing to the present schema. What has been published is not changed any more: a new schema is a new migration. */
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, up: firstSchema }]
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, up: firstSchema },
+  { version: 2, up: audit },
+]
 
 function firstSchema(dialect: SchemaDialect): readonly string[] {
   const { identity, integer, text, keyed } = dialect
@@ -65,5 +68,11 @@ function firstSchema(dialect: SchemaDialect): readonly string[] {
       call_id ${text} not null, step ${text} not null, claimant ${text}, settled ${integer} not null, result ${text}, expires_at ${text} not null,
       primary key (call_id, step))`,
     `create index portico_journal_expires on ${t('portico_journal')} (expires_at)`,
+  ]
+}
+
+function audit({ table, integer, text }: SchemaDialect): readonly string[] {
+  return [
+    `create table ${table('portico_audit')} (sequence ${integer} primary key, hash ${text} not null, entry ${text} not null)`,
   ]
 }

@@ -116,6 +116,13 @@ export interface JournalTable {
   expires_at: string
 }
 
+export interface AuditTable {
+  sequence: number
+  hash: string
+  /** The entry as JSON. */
+  entry: string
+}
+
 /** The tables of the schema, by name. */
 export interface Tables {
   portico_schema: SchemaTable
@@ -129,4 +136,5 @@ export interface Tables {
   portico_stream_event: StreamEventTable
   portico_task: TaskTable
   portico_journal: JournalTable
+  portico_audit: AuditTable
 }
