@@ -77,8 +77,8 @@ export interface ContextStore {
    */
   batch(operations: readonly ContextOperation[]): Promise<readonly ContextOperationResult[]>
   /**
-   * What changes, in order, each change once, also what other processes change. Watches from the moment of the call on, until the iteration or
-   * its signal ends it, or the store is closed.
+   * What changes, in order, each change once, also what other processes change. Watches from the moment of the call on. The iteration ends without
+   * an error when it is left or its signal aborts, and rejects with {@link StoreUnavailableError} when the store is closed.
    *
    * @throws {@link ChangesForgottenError} while iterating, when what comes next is no longer kept.
    */

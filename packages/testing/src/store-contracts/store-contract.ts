@@ -61,13 +61,15 @@ const CASES: readonly StoreCase<WholeStore>[] = [
     },
   ],
   [
-    'finishes what was begun when it is closed, then refuses, and ends what watches',
+    'finishes what was begun when it is closed, then refuses, and tells who watches',
     async (store) => {
       const context = store.context(newTenant())
       await context.put(note('before'))
       const watching = (async () => {
         for await (const { key } of context.watch({ prefix: 'none' })) assert.fail(`told of ${key}`)
       })()
+      // It is looked at below.
+      watching.catch(() => undefined)
       // Lets the watch begin.
       await context.get(note('before'))
       const writing = Array.from({ length: 20 }, async (_, number) => context.put(note(`${number}`)))
@@ -76,7 +78,7 @@ const CASES: readonly StoreCase<WholeStore>[] = [
         if (outcome.status === 'rejected') assert.ok(outcome.reason instanceof StoreUnavailableError, String(outcome.reason))
       }
       await closing
-      await watching
+      await assert.rejects(watching, { name: 'StoreUnavailableError', fault: 'closed' })
       await store.close()
       const later: readonly (() => Promise<unknown>)[] = [
         async () => context.get(note('before')),
