@@ -68,17 +68,21 @@ function createServer(): AnyServer {
 }
 
 /** Holds conversations until that share of all messages was sent. */
-async function fuzz(route: Route, share: number, { maxLength = 100, numRuns = 10, firstSeed = SEED } = {}): Promise<void> {
+async function fuzz(
+  route: Route,
+  share: number,
+  { maxLength = 100, numRuns = 10, firstSeed = SEED, shrinkPatienceMs = 500 } = {},
+): Promise<void> {
   let sent = 0
   // On a busy machine it takes its time; what fails once is made small more quickly.
-  let patienceMs = 20_000
+  let patienceMs = 60_000
   const holdConversation = fc.asyncProperty(conversations(route, maxLength), async ({ version, pieces }) => {
     sent += pieces.length
     try {
       await converse(route, version, pieces, patienceMs)
       if (strays.length > 0) throw new Error('not answered but thrown')
     } catch (error) {
-      patienceMs = 500
+      patienceMs = shrinkPatienceMs
       throw new Error((error as Error).message, { cause: strays.splice(0)[0] }) // converse() rejects with errors
     }
   })
@@ -118,7 +122,8 @@ describe('whatever is sent, every request gets one valid answer and nothing is l
     await expectNothingLeft(server)
   })
 
-  test('over stdio, to a process of its own', () => fuzz(childRoute(), 0.04, { maxLength: 1000, numRuns: 1 }))
+  test('over stdio, to a process of its own', () =>
+    fuzz(childRoute(), 0.04, { maxLength: 1000, numRuns: 1, shrinkPatienceMs: 10_000 }))
 
   test('over Streamable HTTP', () =>
     withServer(async (running) => {

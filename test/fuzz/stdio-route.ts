@@ -9,6 +9,9 @@ import { bytesOfPiece } from './piece.ts'
 const LINE_END = Buffer.from('\n')
 const PROGRAM = fileURLToPath(new URL('serve-stdio.ts', import.meta.url))
 
+/** How long a process may take to end on a busy machine, in milliseconds. */
+const END_MS = 30_000
+
 /** To a server within this process, by streams of bytes. */
 export function streamsRoute(server: AnyServer): Route {
   return {
@@ -60,8 +63,10 @@ export function childRoute(): Route {
       return {
         send: (piece) => void client.sendBytes(Buffer.concat([bytesOfPiece(piece), LINE_END])),
         close: async () => {
-          await client.close()
+          client.endInput()
+          const timer = setTimeout(() => client.kill('SIGKILL'), END_MS)
           const { code, signal } = await client.ended
+          clearTimeout(timer)
           if (code !== 0) listener.fail(`the process ended with ${code ?? signal ?? 'nothing'}`)
           const said = [...client.strayLines, ...client.errorLines.kept]
           if (said.length > 0) listener.fail(`the process said: ${said.join('\n')}`)

@@ -10,7 +10,6 @@ export const UNPROVEN: readonly string[] = [
   'PAGE-01',
   'PAGE-02',
   'PAGE-03',
-  'MRTR-11',
   'CACHE-01',
   'CACHE-02',
   'CACHE-03',

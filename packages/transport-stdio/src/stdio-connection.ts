@@ -1,7 +1,7 @@
 // Hot path: every message from the client passes receive() once. Common case: valid UTF-8, a request whose handler answers at once: the
 // engine's reply is appended to the batch of the tick, see line-writer.ts.
 import { isUtf8 } from 'node:buffer'
-import { ParseError, type WireError } from '@portico/core'
+import { ParseError, type Principal, type WireError } from '@portico/core'
 import { Connection, type Engine, isDispensable, type Session } from '@portico/core/internal'
 import { LineSplitter } from './line-splitter.ts'
 import { LineWriter } from './line-writer.ts'
@@ -42,7 +42,8 @@ export class StdioConnection {
   #pendingReplies = 0
   #onAnswered: (() => void) | undefined
 
-  constructor(engine: Engine, settings: StdioSettings) {
+  /** @param principal for whom the process runs. */
+  constructor(engine: Engine, settings: StdioSettings, principal?: Principal) {
     this.#engine = engine
     this.#settings = settings
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
@@ -54,6 +55,7 @@ export class StdioConnection {
     this.#session = engine.openSession({
       id: crypto.randomUUID(),
       transport: STDIO,
+      principal,
       send: (message) => this.#sendToSession(message),
       onFailure: () => void this.close('outside'),
     })

@@ -1,7 +1,13 @@
 import type { Readable, Writable } from 'node:stream'
+import type { Authenticator } from '@portico/core'
 
 /** How {@link stdio} serves: by default over the streams of the process, which then belongs to the connection. */
 export interface StdioOptions {
+  /**
+   * Finds out, once, for whom the process runs: `fromEnvironment(…)` of `@portico/auth` takes the credential from a variable. There are no headers.
+   * Default: nobody in particular.
+   */
+  readonly auth?: Authenticator
   /** Where messages come from: a pipe, a socket. Default: `process.stdin`. */
   readonly input?: Readable
   /** Where messages go. Default: `process.stdout`. */
@@ -21,7 +27,7 @@ export interface StdioOptions {
 }
 
 /** {@link StdioOptions} with every default filled in. */
-export type StdioSettings = Required<StdioOptions>
+export type StdioSettings = Required<Omit<StdioOptions, 'auth'>>
 
 const DEFAULT_MAX_LINE_BYTES = 1_048_576
 

@@ -1,12 +1,13 @@
 import { createInterface } from 'node:readline'
 import { PassThrough } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { createServer, type MessageEvent } from '@portico/core'
+import { type Authenticator, createServer, type MessageEvent } from '@portico/core'
 import { engineOf } from '@portico/core/internal'
 import { RawClient } from '@portico/testing'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { z as z3 } from 'zod3'
+import { NotAdmittedError } from './not-admitted-error.ts'
 import { stdio, type StdioHandle } from './stdio.ts'
 import type { StdioOptions } from './stdio-options.ts'
 
@@ -352,5 +353,35 @@ describe('stdio, with a client that does not read', () => {
     await client.notification('notifications/tools/list_changed')
     expect(client.messages.kept).toEqual([])
     expect(client.input.isPaused()).toBe(false)
+  })
+})
+
+describe('auth', () => {
+  const whoami = () =>
+    createServer({ name: 'who', version: '1.0.0' }).tool('whoami', {}, (_input, { principal }) => principal?.id ?? 'nobody')
+
+  test('[AUTH-01] says once for whom the process runs, without a request; every call sees it', async () => {
+    let asked = 0
+    const auth: Authenticator = {
+      authenticate: async ({ header }) => {
+        asked++
+        return header('authorization') === undefined ? { principal: { id: 'ada', scopes: [] } } : { status: 401, message: 'no' }
+      },
+    }
+    const { client } = await serve(whoami(), { auth })
+    await client.initialize()
+    for (let count = 0; count < 2; count++) {
+      expect((await client.callTool('whoami')).result).toMatchObject({ content: [{ text: 'ada' }] })
+    }
+    expect(asked).toBe(1)
+  })
+
+  test('keeps a server from starting whose caller is not let in', async () => {
+    const auth: Authenticator = { authenticate: () => ({ status: 401, message: 'A key is required' }) }
+    const input = new PassThrough()
+    await expect(stdio(whoami(), { input, output: new PassThrough(), auth })).rejects.toThrow(
+      new NotAdmittedError('the caller is not let in: A key is required'),
+    )
+    expect(input.listenerCount('data')).toBe(0)
   })
 })

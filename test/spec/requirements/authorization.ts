@@ -9,7 +9,6 @@ export const authorization: readonly Requirement[] = [
     revisions: since('2025-03-26'),
     statement: 'HTTP transports conform to the authorization spec; stdio SHOULD NOT (credentials from the environment)',
     see: 'basic#auth',
-    open: 'authorization',
   },
   {
     id: 'AUTH-02',
@@ -17,7 +16,6 @@ export const authorization: readonly Requirement[] = [
     revisions: since('2025-03-26'),
     statement: 'Alternative transports follow the security practice of their protocol',
     see: 'basic/authorization#protocol-requirements',
-    open: 'authorization',
   },
   {
     id: 'AUTH-03',
@@ -25,7 +23,6 @@ export const authorization: readonly Requirement[] = [
     revisions: since('2025-03-26'),
     statement: 'Access tokens are validated per OAuth 2.1 §5.2; failure handling per §5.3',
     see: 'basic/authorization#token-handling',
-    open: 'authorization',
   },
   {
     id: 'AUTH-04',
@@ -33,7 +30,6 @@ export const authorization: readonly Requirement[] = [
     revisions: since('2025-03-26'),
     statement: 'Invalid or expired tokens: 401',
     see: 'basic/authorization#token-handling',
-    open: 'authorization',
   },
   {
     id: 'AUTH-05',
@@ -41,7 +37,6 @@ export const authorization: readonly Requirement[] = [
     revisions: since('2025-03-26'),
     statement: '401 authorization required/invalid token, 403 invalid scopes/insufficient permission, 400 malformed request',
     see: 'basic/authorization#error-handling',
-    open: 'authorization',
   },
   {
     id: 'AUTH-06',
@@ -49,7 +44,6 @@ export const authorization: readonly Requirement[] = [
     revisions: since('2025-03-26'),
     statement: 'Tokens are accepted only in the `Authorization: Bearer` header, on every request; never from the query string',
     see: 'basic/authorization#token-requirements',
-    open: 'authorization',
   },
   {
     id: 'AUTH-07',
@@ -57,7 +51,6 @@ export const authorization: readonly Requirement[] = [
     revisions: since('2025-06-18'),
     statement: 'Tokens were issued for this server as audience (RFC 8707); others are rejected',
     see: 'basic/authorization#token-handling',
-    open: 'authorization',
   },
   {
     id: 'AUTH-08',
@@ -65,7 +58,6 @@ export const authorization: readonly Requirement[] = [
     revisions: since('2025-06-18'),
     statement: 'No other token is accepted or transited; the received token is not passed to upstream APIs',
     see: 'basic/authorization#token-handling',
-    open: 'authorization',
   },
   {
     id: 'AUTH-09',
@@ -73,7 +65,6 @@ export const authorization: readonly Requirement[] = [
     revisions: since('2025-06-18'),
     statement: 'Validation happens before the request is processed; no data goes to unauthorized parties',
     see: 'basic/authorization#token-handling',
-    open: 'authorization',
   },
   {
     id: 'AUTH-10',
@@ -81,7 +72,6 @@ export const authorization: readonly Requirement[] = [
     revisions: since('2025-06-18'),
     statement: 'Protected Resource Metadata (RFC 9728) is served',
     see: 'basic/authorization#authorization-server-discovery',
-    open: 'authorization',
   },
   {
     id: 'AUTH-11',
@@ -89,7 +79,6 @@ export const authorization: readonly Requirement[] = [
     revisions: since('2025-06-18'),
     statement: 'Protected Resource Metadata has `authorization_servers` with at least one entry',
     see: 'basic/authorization/authorization-server-discovery#authorization-server-location',
-    open: 'authorization',
   },
   {
     id: 'AUTH-12',
@@ -97,7 +86,6 @@ export const authorization: readonly Requirement[] = [
     revisions: only('2025-06-18'),
     statement: '401 carries `WWW-Authenticate` with the resource metadata URL',
     see: 'basic/authorization#authorization-server-location',
-    open: 'authorization',
   },
   {
     id: 'AUTH-13',
@@ -106,7 +94,6 @@ export const authorization: readonly Requirement[] = [
     statement:
       'The metadata is discoverable by `resource_metadata` in `WWW-Authenticate` of 401, or at the well-known URI (path-based or root)',
     see: 'basic/authorization/authorization-server-discovery#protected-resource-metadata-discovery-requirements',
-    open: 'authorization',
   },
   {
     id: 'AUTH-14',
@@ -114,7 +101,6 @@ export const authorization: readonly Requirement[] = [
     revisions: since('2025-11-25'),
     statement: 'The 401 challenge includes `scope`',
     see: 'basic/authorization/authorization-server-discovery#protected-resource-metadata-discovery-requirements',
-    open: 'authorization',
   },
   {
     id: 'AUTH-15',
@@ -123,7 +109,6 @@ export const authorization: readonly Requirement[] = [
     statement:
       'Insufficient scope at run time: 403, `WWW-Authenticate: Bearer error="insufficient_scope", scope="…", resource_metadata="…"[, error_description]`',
     see: 'basic/authorization#runtime-insufficient-scope-errors',
-    open: 'authorization',
   },
   {
     id: 'AUTH-16',
@@ -131,7 +116,6 @@ export const authorization: readonly Requirement[] = [
     revisions: since('2025-11-25'),
     statement: 'The `scope` of the challenge holds the scopes needed for the operation',
     see: 'basic/authorization#runtime-insufficient-scope-errors',
-    open: 'authorization',
   },
   {
     id: 'AUTH-17',
@@ -139,7 +123,6 @@ export const authorization: readonly Requirement[] = [
     revisions: since('2026-07-28'),
     statement: 'All scopes of the operation are in one challenge',
     see: 'basic/authorization#runtime-insufficient-scope-errors',
-    open: 'authorization',
   },
   {
     id: 'AUTH-18',
@@ -147,7 +130,6 @@ export const authorization: readonly Requirement[] = [
     revisions: since('2025-11-25'),
     statement: 'The scope-inclusion strategy is consistent and considers user experience',
     see: 'basic/authorization#runtime-insufficient-scope-errors',
-    open: 'authorization',
   },
   {
     id: 'AUTH-19',
@@ -155,7 +137,6 @@ export const authorization: readonly Requirement[] = [
     revisions: since('2026-07-28'),
     statement: 'Scope hierarchies are accounted for when deciding sufficiency',
     see: 'basic/authorization#runtime-insufficient-scope-errors',
-    open: 'authorization',
   },
   {
     id: 'AUTH-20',
@@ -163,7 +144,6 @@ export const authorization: readonly Requirement[] = [
     revisions: since('2026-07-28'),
     statement: '`offline_access` is neither in challenge scope nor in `scopes_supported`',
     see: 'basic/authorization#refresh-tokens',
-    open: 'authorization',
   },
   {
     id: 'AUTH-21',
@@ -171,7 +151,6 @@ export const authorization: readonly Requirement[] = [
     revisions: since('2025-06-18'),
     statement: 'Canonical resource URI: upper-case scheme/host accepted; form without trailing slash used',
     see: 'basic/authorization#canonical-server-uri',
-    open: 'authorization',
   },
   {
     id: 'AUTH-22',
@@ -179,7 +158,6 @@ export const authorization: readonly Requirement[] = [
     revisions: since('2025-06-18'),
     statement: 'Secure token storage; OAuth 2.1 security practices and communication security (HTTPS)',
     see: 'basic/authorization/security-considerations#token-theft',
-    open: 'authorization',
   },
   {
     id: 'AUTH-23',

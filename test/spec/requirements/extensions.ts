@@ -78,7 +78,6 @@ export const extensions: readonly Requirement[] = [
     statement:
       '`auth/dpop` (SEP-1932): asymmetric `alg`, `htm`, `htu` without query, `iat` within 300 s, `ath` of the token, key bound by `cnf.jkt`, unique `jti`, optional nonce; 401 with `WWW-Authenticate: DPoP`',
     see: 'https://github.com/modelcontextprotocol/modelcontextprotocol/pull/1932',
-    open: 'authorization',
   },
   {
     id: 'EXT-10',

@@ -9,7 +9,6 @@ export const security: readonly Requirement[] = [
     revisions: since('2025-03-26'),
     statement: 'No token passthrough: tokens not issued for the server are not accepted',
     see: 'https://modelcontextprotocol.io/docs/2026-07-28/tutorials/security/security_best_practices#token-passthrough',
-    open: 'authorization',
   },
   {
     id: 'SEC-02',
@@ -99,7 +98,6 @@ export const security: readonly Requirement[] = [
     statement:
       'A server fetching URLs on behalf of users considers SSRF (https only, no private ranges, redirects checked) where it acts as OAuth client',
     see: 'https://modelcontextprotocol.io/docs/2026-07-28/tutorials/security/security_best_practices#server-side-request-forgery-ssrf',
-    open: 'authorization',
   },
   {
     id: 'SEC-14',

@@ -88,6 +88,19 @@ test.each([anyOf, allOf])('%o of nothing does not start', (combine) => {
 })
 
 describe('custom', () => {
+  test('hands over a head whose methods can be taken out of it', () => {
+    class Head {
+      readonly method = 'GET'
+      readonly path = '/'
+      readonly #headers = new Map([['x-name', 'ada']])
+      header(name: string): string | undefined {
+        return this.#headers.get(name)
+      }
+    }
+    const auth = custom(({ header }) => ({ id: header('x-name') ?? '', scopes: [] }))
+    expect(auth.authenticate(new Head())).toMatchObject({ principal: { id: 'ada' } })
+  })
+
   test('takes a principal, a challenge or nothing, now or later', async () => {
     const answers = [{ id: 'ada', scopes: ['read'] }, { status: 403, message: 'no' } as const, undefined]
     for (const answer of answers) {

@@ -35,8 +35,19 @@ export function custom(
   }
   return {
     authenticate(head) {
-      const found = find(head)
+      const found = find(separable(head))
       return isPromise(found) ? found.then(answer) : answer(found)
     },
+  }
+}
+
+/** A head whose methods go on working when they are taken out of it: `({ header }) => …`. */
+function separable(head: RequestHead): RequestHead {
+  return {
+    method: head.method,
+    path: head.path,
+    mountPath: head.mountPath ?? '',
+    header: (name) => head.header(name),
+    clientCertificate: () => head.clientCertificate?.(),
   }
 }

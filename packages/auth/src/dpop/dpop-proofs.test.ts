@@ -23,7 +23,7 @@ const bound = (to: DpopClient) => issuer.token({ aud: AUDIENCE, cnf: { jkt: to.t
 const request = (sent: string, dpop: string | undefined, more: Parameters<typeof head>[1] = {}) =>
   head({ authorization: `DPoP ${sent}`, ...(dpop !== undefined && { dpop }) }, more)
 
-describe('a token that is bound to a key', () => {
+describe('[EXT-09] a token that is bound to a key', () => {
   test('lets in with a proof of that key, for every request another', async () => {
     const authenticator = auth()
     for (let count = 0; count < 3; count++) {
@@ -140,7 +140,7 @@ describe('dpop.required', () => {
   })
 })
 
-describe('dpop.nonce', () => {
+describe('[EXT-09] dpop.nonce', () => {
   test('is asked for, taken for a while, and then asked for anew', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const authenticator = auth({ nonce: true })

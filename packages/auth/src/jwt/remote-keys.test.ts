@@ -30,7 +30,7 @@ function pass(ms: number): void {
   vi.advanceTimersByTime(ms)
 }
 
-describe('the keys of an issuer', () => {
+describe('A7: the keys of an issuer', () => {
   test('are fetched once, also when many ask at the same time', async () => {
     const tokens = await Promise.all(Array.from({ length: 50 }, (_, index) => goodToken(`caller ${index}`)))
     const answers = await Promise.all(tokens.map(authenticate))
