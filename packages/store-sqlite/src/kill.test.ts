@@ -10,7 +10,7 @@ import { sqlite } from './sqlite.ts'
 import { openSqlite } from './sqlite-driver.ts'
 
 /** How often a process is killed, in groups that each go on with the same file. */
-const KILLS = Number(process.env['PORTICO_KILLS'] ?? 40)
+const KILLS = Number(process.env['PORTICO_KILLS'] ?? 200)
 const GROUPS = 4
 const LONGEST_LIFE_MS = 60
 
