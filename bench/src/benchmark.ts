@@ -1,5 +1,6 @@
 import type { OperationBenchmark } from './operation-benchmark.ts'
+import type { ReportBenchmark } from './report-benchmark.ts'
 import type { ServerBenchmark } from './server-benchmark.ts'
 
 /** What a file `bench/*.bench.ts` exports by default, in a list. */
-export type Benchmark = ServerBenchmark | OperationBenchmark
+export type Benchmark = ServerBenchmark | OperationBenchmark | ReportBenchmark

@@ -1,9 +1,10 @@
 // `npm run bench`: see README.md.
 import { findBenchmarks, selectBenchmarks } from './find-benchmarks.ts'
 import { type BenchOptions, OPTIONS_HELP, parseOptions } from './options.ts'
-import { saveResults } from './save-results.ts'
+import { saveJson, saveResults } from './save-results.ts'
 import { runBenchmark } from './run-benchmark.ts'
 import { runOperations } from './run-operations.ts'
+import type { ReportBenchmark } from './report-benchmark.ts'
 import type { ServerBenchmark } from './server-benchmark.ts'
 import { formatTable } from './format-table.ts'
 
@@ -30,8 +31,16 @@ async function main(options: BenchOptions): Promise<void> {
   for (const benchmark of selectBenchmarks(benchmarks, options.names)) {
     process.stderr.write(`${benchmark.name}\n`)
     if (benchmark.kind === 'operation') process.stdout.write(`\n${await runOperations(benchmark, options)}\n`)
+    else if (benchmark.kind === 'report') await runReport(benchmark, options)
     else await compareServers(benchmark, options)
   }
+}
+
+async function runReport(benchmark: ReportBenchmark, options: BenchOptions): Promise<void> {
+  const { json, table } = await benchmark.run(options, (line) => process.stderr.write(`  ${line}\n`), interrupted.signal)
+  process.stdout.write(`\n${table}\n`)
+  const path = saveJson(benchmark.name, json, options)
+  process.stdout.write(path === undefined ? 'Not saved: a short or partial run.\n\n' : `Saved: ${path}\n\n`)
 }
 
 async function compareServers(benchmark: ServerBenchmark, options: BenchOptions): Promise<void> {

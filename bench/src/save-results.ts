@@ -2,15 +2,20 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { BenchmarkRun } from './benchmark-run.ts'
 import { RESULTS_FOLDER } from './folders.ts'
-import { isFullRun } from './options.ts'
+import { type BenchOptions, isFullRun } from './options.ts'
 import { summarize } from './summarize.ts'
 
 /** Writes `results/<name>.json`, and answers with its path; with undefined, and no file, when the run was short or partial. */
 export function saveResults(run: BenchmarkRun): string | undefined {
-  if (!isFullRun(run.options)) return undefined
+  return saveJson(run.benchmark.name, toJson(run), run.options)
+}
+
+/** The same for any figures. */
+export function saveJson(name: string, json: object, options: BenchOptions): string | undefined {
+  if (!isFullRun(options)) return undefined
   mkdirSync(RESULTS_FOLDER, { recursive: true })
-  const path = fileURLToPath(new URL(`${run.benchmark.name}.json`, RESULTS_FOLDER))
-  writeFileSync(path, `${JSON.stringify(toJson(run), undefined, 2)}\n`)
+  const path = fileURLToPath(new URL(`${name}.json`, RESULTS_FOLDER))
+  writeFileSync(path, `${JSON.stringify(json, undefined, 2)}\n`)
   return path
 }
 

@@ -1,5 +1,7 @@
 import { MemoryStore, type Store, StoreError } from '@portico/core'
-import type { Config } from '../config/load-config.ts'
+import { postgres } from '@portico/store-postgres'
+import { sqlite } from '@portico/store-sqlite'
+import { isFile, type Config } from '../config/load-config.ts'
 import { UserError } from '../program/user-error.ts'
 
 /**
@@ -21,6 +23,7 @@ export async function openStore({ database, quotas, tenant }: Config): Promise<S
   }
 }
 
-function openDatabase(_database: string): Store {
-  return new MemoryStore()
+function openDatabase(database: string): Store {
+  if (database === 'memory') return new MemoryStore()
+  return isFile(database) ? sqlite(database) : postgres(database)
 }

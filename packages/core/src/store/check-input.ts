@@ -3,7 +3,8 @@ import { checkEach, checkName, checkObject, checkRef } from './check-ref.ts'
 import { compareCodePoints } from './code-points.ts'
 import type { ContextOperation } from './context-change.ts'
 import type { ContextDeletion, ContextEntry, ContextInput, ContextMetadata, ContextPatch, ContextRef } from './context-entry.ts'
-import { encodeJson, type JsonLimits } from './encode-json.ts'
+import { encodeJson } from './encode-json.ts'
+import type { JsonLimits } from './json-limits.ts'
 import type { JsonObject, JsonValue } from './json-value.ts'
 import { mergePatch } from './merge-patch.ts'
 import { InvalidEntryError } from './store-errors.ts'
@@ -76,8 +77,8 @@ export function checkPatch(patch: ContextPatch): CheckedPatch {
   return {
     namespace,
     key,
-    value: value === undefined ? undefined : copyOf(value, 'value', VALUE_LIMITS),
-    metadata: metadata === undefined ? undefined : (copyOf(metadata, 'metadata', METADATA_LIMITS) as JsonObject),
+    value: value === undefined ? undefined : encodeJson(value, 'value', VALUE_LIMITS).value,
+    metadata: metadata === undefined ? undefined : (encodeJson(metadata, 'metadata', METADATA_LIMITS).value as JsonObject),
     tags: tags === undefined ? undefined : checkTags(tags),
     ttlMs,
     ifVersion,
@@ -130,10 +131,12 @@ function checkOperation(operation: ContextOperation): CheckedOperation {
 function checkContent(value: JsonValue, metadata: JsonValue, tags: readonly string[]): CheckedContent {
   const encodedValue = encodeJson(value, 'value', VALUE_LIMITS)
   const encodedMetadata = encodeJson(metadata, 'metadata', METADATA_LIMITS)
-  const metadataCopy = JSON.parse(encodedMetadata.json) as ContextMetadata
+  checkObject(encodedMetadata.value, 'metadata')
+  // An object whose known members are checked next.
+  const metadataCopy = encodedMetadata.value as ContextMetadata
   checkMetadata(metadataCopy, encodedMetadata.json)
   return {
-    value: typeof value === 'string' ? value : (JSON.parse(encodedValue.json) as JsonValue),
+    value: encodedValue.value,
     valueJson: encodedValue.json,
     valueBytes: encodedValue.bytes,
     metadata: metadataCopy,
@@ -143,7 +146,6 @@ function checkContent(value: JsonValue, metadata: JsonValue, tags: readonly stri
 }
 
 function checkMetadata(metadata: ContextMetadata, json: string): void {
-  checkObject(metadata, 'metadata')
   if (json.includes('\\u0000') && holdsNul(metadata)) throw new InvalidEntryError('metadata: expected no NUL character, got one')
   for (const name of KNOWN_METADATA) {
     const member: unknown = metadata[name]
@@ -178,8 +180,4 @@ function checkTtl(ttlMs: number | undefined): void {
 function checkIfVersion(ifVersion: number | undefined): void {
   if (ifVersion === undefined || (Number.isSafeInteger(ifVersion) && ifVersion >= 0)) return
   throw new InvalidEntryError(`ifVersion: expected a whole number, 0 or greater, got ${showValue(ifVersion)}`)
-}
-
-function copyOf(value: JsonValue, what: string, limits: JsonLimits): JsonValue {
-  return JSON.parse(encodeJson(value, what, limits).json) as JsonValue
 }

@@ -1,7 +1,7 @@
 import { showValue } from '../schema/show-value.ts'
 import { utf8Length } from './code-points.ts'
 import type { ContextRef } from './context-entry.ts'
-import { isWellFormed } from './encode-json.ts'
+import { isWellFormed } from './well-formed.ts'
 import { InvalidEntryError } from './store-errors.ts'
 
 /** How long a namespace, and the name of a tenant, may be, in bytes of UTF-8. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isWellFormed } from './encode-json.ts'
+import { isWellFormed } from './well-formed.ts'
 import { searchWords, wordsOfEntry } from './search-words.ts'
 
 describe('searchWords', () => {

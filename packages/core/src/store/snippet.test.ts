@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isWellFormed } from './encode-json.ts'
+import { isWellFormed } from './well-formed.ts'
 import { parseSearch } from './parse-search.ts'
 import { snippet } from './snippet.ts'
 

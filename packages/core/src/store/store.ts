@@ -22,7 +22,7 @@ export interface Store {
   readonly tasks: TaskStore
   /** What steps of calls came to. */
   readonly journal: JournalStore
-  /** Resolves once the store answers. @throws {@link StoreUnavailableError} when it does not. */
+  /** Resolves once the store answers. @throws a StoreUnavailableError when it does not. */
   check(): Promise<void>
   /** Gives back the space of what was deleted, and forgets what has expired. */
   vacuum(): Promise<void>

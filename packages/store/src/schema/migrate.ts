@@ -7,7 +7,7 @@ import { type Migration, MIGRATIONS, type SchemaDialect } from './migrations.ts'
 /**
  * Brings the schema to the present version. Has to run in a transaction that keeps other processes from doing the same; they find it done.
  *
- * @throws {@link StoreUnavailableError} with the fault `newer-schema` when a later version of Portico has been there.
+ * @throws a StoreUnavailableError with the fault `newer-schema` when a later version of Portico has been there.
  */
 export function* migrate(dialect: SchemaDialect, migrations: readonly Migration[] = MIGRATIONS): Operation<void> {
   yield* statement(`create table if not exists ${dialect.table('portico_schema')} (version ${dialect.integer} not null)`)

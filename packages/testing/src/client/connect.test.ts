@@ -106,9 +106,16 @@ describe('connect', () => {
     const result = { city: 'Where? Paris', content: { type: 'text', text: '10 words' }, places: [{ uri: 'file:///home/ada' }] }
     const { content } = await client.client.callTool({ name: 'ask' })
     expect(content.map((block) => block.type === 'text' && (JSON.parse(block.text) as unknown))).toEqual([result])
-    expect(await client.tools.open()).toBe('paid')
     await using unwilling = await connect(server, { protocolVersion, elicit: () => 'decline' })
-    await expect(unwilling.tools.open()).rejects.toThrow('declined')
+    // Elicitation by URL came with 2025-11-25.
+    if (PROTOCOL_VERSIONS.indexOf(protocolVersion) < PROTOCOL_VERSIONS.indexOf('2025-11-25')) {
+      await expect(client.tools.open()).rejects.toThrow(
+        'The client did not declare a capability that this request needs: elicitation',
+      )
+    } else {
+      expect(await client.tools.open()).toBe('paid')
+      await expect(unwilling.tools.open()).rejects.toThrow('declined')
+    }
   })
 
   test('releases the session when it is closed, by either side', async () => {
