@@ -40,7 +40,7 @@ export async function startContextServer(config: Config, transport: 'http' | 'st
   const store = await openStore(config)
   const context = store.context(config.tenant)
   const { keepMessages, tenant } = config
-  const server = createContextServer({ context, conversations: store.conversations(tenant), keepMessages })
+  const server = createContextServer({ context, conversations: store.conversations(tenant), keepMessages, store })
   const counters = new Counters()
   counters.watch(server)
   logEvents(server, log)
