@@ -1,4 +1,5 @@
 import { createServer, InvalidParamsError, scopes } from '@portico/core'
+import { rateLimit } from '@portico/guard'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { declaredCapabilities } from './declared-capabilities.ts'
@@ -79,6 +80,13 @@ describe('the capability `completions`', () => {
 describe('completion/complete', () => {
   test.each(inForce('COMPL-02'))('[COMPL-02] has at most 100 values, and says how many there are (%s)', async (version) => {
     const client = await SpecClient.open(createCompletingServer().server, version)
+    const generous = createCompletingServer().server.use(async (call, next) => {
+      const result = await next()
+      if (call.method !== 'completion/complete' || !('completion' in result)) return result
+      return { completion: { values: Array.from({ length: 150 }, (_, index) => `more ${index}`) } }
+    })
+    const more = await complete(await SpecClient.open(generous, version), template, 'user', '1')
+    expect(more).toMatchObject({ values: expect.objectContaining({ length: 100 }) as object, hasMore: true })
     for (const count of [0, 1, 99, 100, 101, 5000]) {
       const values = Array.from({ length: Math.min(count, 100) }, (_, index) => `user ${index}`)
       expect(await complete(client, template, 'user', String(count))).toEqual({ values, total: count, hasMore: count > 100 })
@@ -156,7 +164,7 @@ describe('completion/complete', () => {
     },
   )
 
-  test.each(inForce('COMPL-05'))('has the most fitting first, also when they fit loosely (%s)', async (version) => {
+  test.each(inForce('COMPL-05'))('[COMPL-05] has the most fitting first, also when they fit loosely (%s)', async (version) => {
     const client = await SpecClient.open(createCompletingServer().server, version)
     const expected: Readonly<Record<string, readonly string[]>> = {
       '': LANGUAGES,
@@ -173,7 +181,16 @@ describe('completion/complete', () => {
     expect(await complete(client, prompt, 'file', 'a')).toMatchObject({ values: ['b.ts', 'a.ts'] })
   })
 
-  test.each(inForce('COMPL-05'))('validates what it is asked, whoever completes (%s)', async (version) => {
+  test.each(inForce('COMPL-05'))('[COMPL-05] is kept to a rate where the author says which (%s)', async (version) => {
+    const { server, asked } = createCompletingServer()
+    const client = await SpecClient.open(server.use(rateLimit({ perPrincipal: '2/h' })), version)
+    for (const value of ['0', '1']) await complete(client, template, 'user', value)
+    const request = { ref: template, argument: { name: 'user', value: '2' } }
+    expect(await client.error('completion/complete', request)).toHaveProperty('message', expect.stringContaining('Too many'))
+    expect(asked).toHaveLength(2)
+  })
+
+  test.each(inForce('COMPL-05'))('[COMPL-05] validates what it is asked, whoever completes (%s)', async (version) => {
     const seen: string[] = []
     const server = createServer(created).prompt(
       'review',

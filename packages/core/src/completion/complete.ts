@@ -43,8 +43,16 @@ export const complete: Method = async (engine, request, exchange) => {
       ctx: context,
     } as const
     const result = await waitForCall(context, Promise.resolve(completeArgument(call)), engine.timeoutMs)
-    return encodeResult(request.id, encodeResultObject(result, exchange.revision))
+    // What middleware around a completion returns is one.
+    return encodeResult(request.id, encodeResultObject(shortened(result as CompleteResult), exchange.revision))
   })
+}
+
+/** No more than may be sent, whatever middleware added. */
+function shortened(result: CompleteResult): CompleteResult {
+  const { completion } = result
+  if (completion.values.length <= MAX_VALUES) return result
+  return { ...result, completion: { ...completion, values: completion.values.slice(0, MAX_VALUES), hasMore: true } }
 }
 
 async function suggest(
@@ -55,7 +63,7 @@ async function suggest(
 ): Promise<CompleteResult> {
   const completer = component.completerOf(name)
   const found = completer === undefined ? [] : await completer(value, given, context)
-  return { completion: { values: found.slice(0, MAX_VALUES), total: found.length, hasMore: found.length > MAX_VALUES } }
+  return { completion: { values: [...found], total: found.length, hasMore: false } }
 }
 
 async function findAdmitted(

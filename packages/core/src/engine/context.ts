@@ -14,7 +14,10 @@ export interface HttpContext {
   readonly method: string
   /** The path, without the query. */
   readonly path: string
-  /** The value of a header, or `undefined`; `authorization`, `proxy-authorization` and `cookie` are always `undefined`. */
+  /**
+   * The value of a header, or `undefined`. Those that carry credentials are always `undefined`: `authorization`, `proxy-authorization`, `cookie`, `dpop`,
+   * `x-api-key` and `x-auth-token`.
+   */
   header(name: string): string | undefined
   /**
    * Closes the connection on which the answer is awaited while the call goes on, so that a long call does not hold one: the client comes back

@@ -1,7 +1,14 @@
 import type { RequestHead } from '../auth/authenticator.ts'
 import type { HttpContext } from './context.ts'
 
-const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie'])
+const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set([
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'dpop',
+  'x-api-key',
+  'x-auth-token',
+])
 
 /** How soon a client is to come back when the handler does not say, in milliseconds. */
 const DEFAULT_RETRY_MS = 1000

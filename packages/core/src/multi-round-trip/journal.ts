@@ -27,7 +27,7 @@ export class Journal {
   readonly sent: Readonly<Record<string, unknown>>
   /** The state that the handler itself gave the client; see `inputRequired()`. */
   readonly requestState: string | undefined
-  /** Names the call across its requests; made when it is first asked for. */
+  /** Names the call across its requests; made when it is first asked for, at the latest when the journal is sealed. */
   #callId: string | undefined
   readonly #answers: Map<string, unknown>
   readonly #steps: Map<string, unknown>
@@ -109,7 +109,7 @@ export class Journal {
    */
   async seal(request: JSONRPCRequest, principal: Principal | undefined, sealer: Sealer, ownState?: string): Promise<string> {
     const state: SealedState = {
-      callId: this.#callId,
+      callId: this.callId,
       answers: [...this.#answers],
       steps: [...this.#steps].map(([key, result]) => (result === undefined ? [key] : [key, result])),
       requestState: ownState,

@@ -70,4 +70,18 @@ describe('what templates list', () => {
     } while (cursor !== undefined && pages.length < 10)
     expect(pages).toMatchObject([[{ uri: 'notes://fixed' }], [{ uri: 'notes://b' }], [{ uri: 'notes://a' }]])
   })
+
+  test('is left out where no client could read it, and reported', async () => {
+    const wrong = [entry('notes://a b'), entry('notes'), { uri: 'notes://c' }, { name: 'd' }, { uri: 7, name: 'e' }]
+    const server = createServer({ name: 'wrong', version: '1.0.0' }).resource(
+      'notes://{id}',
+      { list: () => [...wrong, entry('notes://a%20b')] as never },
+      ({ id }) => id,
+    )
+    const errors: unknown[] = []
+    server.on('error', ({ error }) => errors.push(String(error)))
+    await using client = await RawLinkedClient.open(server, '2025-11-25')
+    expect((await client.request('resources/list')).result).toEqual({ resources: [entry('notes://a%20b')] })
+    expect(errors).toEqual([expect.stringContaining('percent-encoded, got {"uri":"notes://a b"')])
+  })
 })

@@ -3,6 +3,7 @@ import { isListedBy } from '../auth/guard.ts'
 import { hiddenFrom } from '../auth/hidden-from.ts'
 import type { Principal } from '../auth/principal.ts'
 import { cacheHintsFor } from '../caching/cache-hints-for.ts'
+import { isUri } from '../definition/is-uri.ts'
 import { answerCall } from '../engine/answer-call.ts'
 import { CallContext } from '../engine/call-context.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -65,6 +66,23 @@ async function onlyPermitted(
   return listed.filter((_, index) => isListed[index])
 }
 
+/** Entries that no client could read are left out, so that the others are not lost with them, and reported. */
+function onlyListable(
+  listed: readonly Resource[],
+  { name }: CompiledResource,
+  context: CallContext,
+  engine: Engine,
+): readonly Resource[] {
+  const isListable = (entry: Partial<Resource>): boolean =>
+    typeof entry.uri === 'string' && isUri(entry.uri) && typeof entry.name === 'string'
+  const unlistable = listed.find((entry) => !isListable(entry))
+  if (unlistable === undefined) return listed
+  const expected = 'expected each entry to have a name, and a uri with a scheme and whatever cannot stand in one percent-encoded'
+  const source = `resource "${name}": list`
+  engine.reportError(new TypeError(`${source}: ${expected}, got ${JSON.stringify(unlistable)}`), source, context)
+  return listed.filter(isListable)
+}
+
 /** What one template lists, within its own time limit: past it, the request has failed. */
 async function listTemplate(engine: Engine, template: CompiledResource, context: CallContext): Promise<readonly Resource[]> {
   const { timeoutMs, listMatching } = template
@@ -72,7 +90,7 @@ async function listTemplate(engine: Engine, template: CompiledResource, context:
   const release = (): void => clearTimeout(timer)
   context.signal.addEventListener('abort', release, { once: true })
   try {
-    return (await listMatching?.(context)) ?? []
+    return onlyListable((await listMatching?.(context)) ?? [], template, context, engine)
   } catch (thrown) {
     // What it throws after the end is of no consequence: the request is answered by the reason of the end.
     throw context.isAborted ? thrown : maskError(thrown, `resource "${template.name}": list`, context, engine)
