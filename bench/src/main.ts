@@ -30,7 +30,7 @@ async function main(options: BenchOptions): Promise<void> {
   }
   for (const benchmark of selectBenchmarks(benchmarks, options.names)) {
     process.stderr.write(`${benchmark.name}\n`)
-    if (benchmark.kind === 'operation') process.stdout.write(`\n${runOperations(benchmark, options)}\n`)
+    if (benchmark.kind === 'operation') process.stdout.write(`\n${await runOperations(benchmark, options)}\n`)
     else if (benchmark.kind === 'report') await runReport(benchmark, options)
     else await compareServers(benchmark, options)
   }

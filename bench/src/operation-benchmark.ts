@@ -13,5 +13,5 @@ export interface OperationBenchmark {
   /** The heading of its table. */
   readonly title: string
   /** Makes what is measured; called once, when the benchmark runs. */
-  operations(): readonly Operation[]
+  operations(): readonly Operation[] | Promise<readonly Operation[]>
 }

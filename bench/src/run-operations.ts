@@ -7,8 +7,8 @@ import { median } from './statistics.ts'
 const SLICE_MS = 100
 
 /** Measures every operation in turn, round after round, and answers with the table in nanoseconds per call. */
-export function runOperations(benchmark: OperationBenchmark, options: BenchOptions): string {
-  const operations = benchmark.operations()
+export async function runOperations(benchmark: OperationBenchmark, options: BenchOptions): Promise<string> {
+  const operations = await benchmark.operations()
   const calls = operations.map(callsPerSlice)
   const nanoseconds: number[][] = operations.map(() => [])
   for (let round = 0; round < options.rounds; round++) {

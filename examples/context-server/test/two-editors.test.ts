@@ -72,6 +72,47 @@ describe.each(await databases())('two editors on $name', ({ newDatabase }) => {
     expect(await later.call('context_get', { key: 'last words' })).toMatchObject({ value: 'written' })
   })
 
+  test('are told by two processes what each of them changes', { timeout: 60_000 }, async () => {
+    const options = { folder: makeFolder(), config: { database: await newDatabase() } }
+    const [first, second] = [await ServerProcess.start(options), await ServerProcess.start(options)]
+    const [one, other] = [await SseClient.connect(first.url, 'one'), await SseClient.connect(second.url, 'other')]
+    const uris = ['context://default/a%20b/c', 'conversation://chat']
+    for (const uri of uris) await one.client.subscribeResource({ uri })
+    await other.call('context_set', { key: 'a b/c', value: 1 })
+    await other.call('conversation_append', { conversationId: 'chat', messages: [{ role: 'user', content: 'Hello' }] })
+    for (const uri of uris) await one.updated(uri)
+    expect(await one.read(uris[0]!)).toMatchObject({ key: 'a b/c', value: 1 })
+    expect(await one.call('context_list', {})).toMatchObject({ entries: [{ key: 'a b/c' }] })
+    const { resources } = await one.client.listResources()
+    expect(resources.map(({ uri }) => uri).sort()).toEqual([...uris, 'stats://store'].sort())
+  })
+
+  test('keep values of up to 16 MiB, and are told the limit of larger ones', { timeout: 60_000 }, async () => {
+    const { url } = await ServerProcess.start({ folder: makeFolder(), config: { database: await newDatabase() } })
+    const client = await SseClient.connect(url, 'one')
+    const large = 'é'.repeat(8 * 1_048_576 - 1)
+    await client.call('context_set', { key: 'large', value: large })
+    expect((await client.call('context_get', { key: 'large' })).value).toBe(large)
+    await expect(client.call('context_set', { key: 'larger', value: `${large}é` })).rejects.toThrow('16777216')
+    const put = await fetch(`${url}/context/default/larger`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ value: `${large}é` }),
+    })
+    expect(put.status).toBe(400)
+    expect(await put.json()).toMatchObject({ detail: expect.stringContaining('16777216') })
+  })
+
+  test('cannot reach past the tools for conversations', { timeout: 60_000 }, async () => {
+    const { url } = await ServerProcess.start({ folder: makeFolder(), config: { database: await newDatabase() } })
+    const client = await SseClient.connect(url, 'one')
+    await expect(client.call('context_set', { namespace: 'portico:messages', key: 'a', value: 1 })).rejects.toThrow(
+      'another beginning',
+    )
+    expect((await fetch(`${url}/context/portico%3Amessages/a`)).status).toBe(400)
+    await expect(client.read('context://portico%3Aconversations/chat')).rejects.toThrow('not found')
+  })
+
   test('the change feed goes on after the event that a client had', { timeout: 60_000 }, async () => {
     const { url } = await ServerProcess.start({ folder: makeFolder(), config: { database: await newDatabase() } })
     const put = (key: string): Promise<Response> =>

@@ -1,5 +1,5 @@
 // API keys
-export { type ApiKeyAuthenticator, apiKeys } from './api-keys/api-keys.ts'
+export { type ApiKeyAuthenticator, apiKeys, type ListedApiKey } from './api-keys/api-keys.ts'
 export type { ApiKeyEntries, ApiKeyEntry, ApiKeysOptions, HashedApiKey, PlainApiKey } from './api-keys/api-keys-options.ts'
 export { generateApiKey } from './api-keys/generate-api-key.ts'
 export { hashApiKey } from './api-keys/hash-api-key.ts'
@@ -39,6 +39,8 @@ export type {
 // On Node
 export { fromEnvironment } from './environment/from-environment.ts'
 export { keyFile } from './node/key-file.ts'
+export { issueKey, revokeKeys } from './node/issue-key.ts'
+export type { IssueKeyOptions } from './node/issue-key.ts'
 export { auditFile } from './node/audit-file.ts'
 export type { AuditFile } from './node/audit-file.ts'
 export { policyFile } from './node/policy-file.ts'

@@ -1,5 +1,6 @@
 import type { Store } from '@portico/core'
 import {
+  checkStoreModel,
   contextStoreContract,
   conversationStoreContract,
   journalStoreContract,
@@ -55,5 +56,9 @@ describe.skipIf(missing !== undefined)(`postgres${missing === undefined ? '' : `
       return { store: empty.tasks, close: () => empty.close() }
     }
     for (const { name, run } of taskStoreContract(create)) test(name, run)
+  })
+
+  test('keeps what a model of it keeps: three tenants, thousands of commands [I5]', { timeout: 240_000 }, async () => {
+    await checkStoreModel(store)
   })
 })

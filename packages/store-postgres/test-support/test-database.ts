@@ -32,7 +32,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await onServer(`create database ${name}`)
   const url = new URL(SERVER)
   url.pathname = name
-  const pool = new pg.Pool({ connectionString: url.href, max: 2, allowExitOnIdle: true })
+  const pool = new pg.Pool({ connectionString: url.href, max: 1, allowExitOnIdle: true })
   pool.on('error', () => undefined)
   return {
     url: url.href,

@@ -21,6 +21,14 @@ interface Outcome {
   readonly settle: () => void
 }
 
+/** Who is told what comes of transactions, before the writers are. */
+export interface CommitListener {
+  /** The context of these tenants was written. */
+  onCommit(tenants: ReadonlySet<string>): void
+  /** Nothing was written. */
+  onFault(error: unknown): void
+}
+
 /**
  * Commits writes together: a commit waits for the disk, and whatever comes until then shares the next one. Writers that call in the same turn of the event
  * loop share one; a commit blocks the loop, so those whose requests arrive meanwhile find themselves in the same turn. One writer alone waits for nobody.
@@ -30,19 +38,18 @@ interface Outcome {
 export class GroupCommit {
   readonly #connection: () => OpenConnection
   readonly #busyTimeoutMs: number
-  readonly #onCommit: (tenants: ReadonlySet<string>) => void
+  readonly #listener: CommitListener
   #waiting: WaitingWrite[] = []
   #isScheduled = false
   #retryMs = FIRST_RETRY_MS
 
   /**
    * @param connection the open database, or throws why there is none.
-   * @param onCommit is told the tenants whose context was written, after the commit and before the writers hear of it.
    */
-  constructor(connection: () => OpenConnection, busyTimeoutMs: number, onCommit: (tenants: ReadonlySet<string>) => void) {
+  constructor(connection: () => OpenConnection, busyTimeoutMs: number, listener: CommitListener) {
     this.#connection = connection
     this.#busyTimeoutMs = busyTimeoutMs
-    this.#onCommit = onCommit
+    this.#listener = listener
   }
 
   write<T>(lane: WriteLane, operation: () => Operation<T>): Promise<T> {
@@ -104,11 +111,12 @@ export class GroupCommit {
       connection.commit()
     } catch (error) {
       connection.rollback()
+      this.#listener.onFault(error)
       for (const { reject } of group) reject(error)
       return true
     }
     this.#waiting.unshift(...group.slice(outcomes.length))
-    if (tenants.size > 0) this.#onCommit(tenants)
+    if (tenants.size > 0) this.#listener.onCommit(tenants)
     for (const { settle } of outcomes) settle()
     return true
   }
@@ -116,6 +124,7 @@ export class GroupCommit {
   /** Whether those who wait go on waiting. The others are told. */
   #mayRetry(error: unknown): boolean {
     if (!isFault(error) || error.fault !== 'busy') {
+      this.#listener.onFault(error)
       this.refuse(error)
       return false
     }

@@ -105,6 +105,12 @@ export class OpenConnection {
   }
 
   close(): void {
+    try {
+      // Some drivers close a file only when its statements are collected: till then everything is to be in it.
+      this.#connection.exec('pragma wal_checkpoint(truncate)')
+    } catch {
+      // A file that is damaged or full stays as it is.
+    }
     this.#connection.close()
   }
 

@@ -1,4 +1,4 @@
-import { type MaybePromise, StoreUnavailableError } from '@portico/core'
+import { type MaybePromise, type StoreFault, StoreUnavailableError } from '@portico/core'
 import {
   isMigrated,
   migrate,
@@ -31,6 +31,8 @@ const POLL_MS = 50
 /** Pages that are given back to the file system at a time. */
 const PAGES_AT_ONCE = 500
 
+const REOPENED_AFTER: ReadonlySet<StoreFault> = new Set(['corrupt', 'read-only', 'failed'])
+
 type ChangeListener = (tenant: string | undefined, isOwn: boolean) => void
 
 /**
@@ -55,13 +57,12 @@ export class SqliteDatabase implements SqlDatabase {
   constructor(source: string | SqliteConnection, settings: SqliteSettings) {
     this.#source = source
     this.#settings = settings
-    this.#commits = new GroupCommit(
-      () => this.#open(),
-      settings.busyTimeoutMs,
-      (tenants) => {
+    this.#commits = new GroupCommit(() => this.#open(), settings.busyTimeoutMs, {
+      onCommit: (tenants) => {
         for (const tenant of tenants) this.#tell(tenant, true)
       },
-    )
+      onFault: (fault) => this.#note(fault),
+    })
   }
 
   rows<Parameters extends ParametersOf<Parameters>, Row>(
@@ -132,6 +133,8 @@ export class SqliteDatabase implements SqlDatabase {
     // One that was passed in is not ours to close.
     if (typeof this.#source === 'string') this.#connection?.close()
     this.#connection = undefined
+    this.#dataVersion = undefined
+    this.#tell(undefined, false)
   }
 
   /** Runs something at once if that is possible, and again for a while when another process is in the way. */
@@ -160,11 +163,15 @@ export class SqliteDatabase implements SqlDatabase {
     }
   }
 
-  /** A damaged file may be put right by somebody: it is opened anew then. */
+  /** Whatever is wrong with the file may be put right by somebody: then it has to be opened anew. */
   #note(error: unknown): void {
-    if (!(error instanceof StoreUnavailableError) || error.fault !== 'corrupt' || typeof this.#source !== 'string') return
+    if (!(error instanceof StoreUnavailableError) || !REOPENED_AFTER.has(error.fault)) return
+    // Nobody but its owner can open it again.
+    if (typeof this.#source !== 'string' || this.#source === ':memory:') return
     this.#connection?.close()
     this.#connection = undefined
+    this.#dataVersion = undefined
+    this.#tell(undefined, false)
   }
 
   #lookAround(): void {
@@ -199,12 +206,14 @@ function openConnection(source: string | SqliteConnection, { synchronous }: Sqli
   try {
     opened = typeof source === 'string' ? openSqlite(source) : source
     opened.exec(`pragma busy_timeout = ${BLOCKING_TIMEOUT_MS}`)
-    // Before there is a table: later it has no effect.
-    opened.exec('pragma auto_vacuum = incremental')
-    opened.exec('pragma journal_mode = wal')
-    opened.exec(`pragma synchronous = ${synchronous}`)
     const connection = new OpenConnection(opened)
-    if (!isUpToDate(connection)) inTransaction(connection, () => connection.run(migrate(sqliteSchema)))
+    connection.exec(`pragma synchronous = ${synchronous}`)
+    const isReady = isUpToDate(connection)
+    // Before there is a table: later it has no effect.
+    if (!isReady) connection.exec('pragma auto_vacuum = incremental')
+    // What has it already is not written to: it may be that it can only be read.
+    if (connection.prepare('pragma journal_mode')()[0]?.['journal_mode'] !== 'wal') connection.exec('pragma journal_mode = wal')
+    if (!isReady) inTransaction(connection, () => connection.run(migrate(sqliteSchema)))
     return connection
   } catch (error) {
     if (typeof source === 'string') opened?.close()

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  checkStoreModel,
   contextStoreContract,
   conversationStoreContract,
   journalStoreContract,
@@ -54,4 +55,8 @@ describe('the tasks of sqlite', () => {
     return { store: empty.tasks, close: () => empty.close() }
   }
   for (const { name, run } of taskStoreContract(create)) test(name, run)
+})
+
+test('sqlite keeps what a model of it keeps: three tenants, thousands of commands [I5]', { timeout: 120_000 }, async () => {
+  await checkStoreModel(store)
 })

@@ -4,6 +4,8 @@ export interface PlainApiKey {
   readonly key: string
   /** What its holder may do; nothing in particular by default. */
   readonly scopes?: readonly string[]
+  /** Until when it is good: a date as ISO 8601 has it, such as `2027-01-31` or `2027-01-31T12:00:00Z`. Default: for ever. */
+  readonly expires?: string
 }
 
 /** An API key of which only the digest is known, as it should stand in a file or database. */
@@ -12,6 +14,8 @@ export interface HashedApiKey {
   readonly hash: string
   /** What its holder may do; nothing in particular by default. */
   readonly scopes?: readonly string[]
+  /** Until when it is good: a date as ISO 8601 has it, such as `2027-01-31` or `2027-01-31T12:00:00Z`. Default: for ever. */
+  readonly expires?: string
 }
 
 /** One key of one principal. A bare string is the key in plain text. */

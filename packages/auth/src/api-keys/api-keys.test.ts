@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import type { Authentication, RequestHead } from '@portico/core'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { apiKeys } from './api-keys.ts'
 import type { ApiKeysOptions } from './api-keys-options.ts'
 import { hashApiKey } from './hash-api-key.ts'
@@ -189,5 +189,57 @@ describe('apiKeys', () => {
   test('takes a principal of any name', () => {
     const keys = Object.fromEntries([['__proto__', ALICE]])
     expect(authenticate({ keys }, `Bearer ${ALICE}`)).toEqual({ principal: { id: '__proto__', scopes: [] } })
+  })
+
+  describe('a key that expires', () => {
+    test.each(['2020-01-31', '2020-01-31T12:00:00Z', '2020-01-31T12:00:00.5+02:00'])(
+      'is refused after %s with 401',
+      (expires) => {
+        const answer = authenticate({ keys: { alice: { key: ALICE, expires } } }, `Bearer ${ALICE}`)
+        expect(answer).toMatchObject({ status: 401, wwwAuthenticate: expect.stringContaining('error="invalid_token"') })
+      },
+    )
+
+    test('is good until then', () => {
+      vi.useFakeTimers({ toFake: ['Date'], now: new Date('2030-01-01T00:00:00Z') })
+      onTestFinished(() => void vi.useRealTimers())
+      const authenticator = apiKeys({ keys: { alice: { hash: hashApiKey(ALICE), expires: '2030-01-02' } } })
+      const request = head({ authorization: `Bearer ${ALICE}` })
+      expect(authenticator.authenticate(request)).toHaveProperty('principal.id', 'alice')
+      vi.setSystemTime(new Date('2030-01-02T00:00:00Z'))
+      expect(authenticator.authenticate(request)).toMatchObject({ status: 401, message: 'The API key has expired' })
+    })
+
+    test.each(['tomorrow', '1', 'Jan 31 2030', '2030-13-01', '2030-01-31 12:00', 7, null])(
+      'is not to be had with %j',
+      (expires) => {
+        expect(construct({ alice: { key: ALICE, expires } })).toThrow('expected expires to be a date')
+      },
+    )
+  })
+
+  test('lists its keys by their hashes, and takes one out at once', () => {
+    const keys = {
+      alice: [
+        { key: ALICE, scopes: ['read'] },
+        { key: 'another-key', expires: '2099-01-31' },
+      ],
+      bob: BOB,
+    }
+    const authenticator = apiKeys({ keys })
+    expect(new Set(authenticator.list())).toEqual(
+      new Set([
+        { id: 'alice', hash: hashApiKey(ALICE), scopes: ['read'], expires: undefined },
+        { id: 'alice', hash: hashApiKey('another-key'), scopes: [], expires: '2099-01-31T00:00:00.000Z' },
+        { id: 'bob', hash: hashApiKey(BOB), scopes: [], expires: undefined },
+      ]),
+    )
+    expect(authenticator.revoke(hashApiKey(ALICE))).toBe(true)
+    expect(authenticator.revoke(hashApiKey(ALICE))).toBe(false)
+    const statusFor = (key: string) => authenticator.authenticate(head({ authorization: `Bearer ${key}` }))
+    expect(statusFor(ALICE)).toMatchObject({ status: 403 })
+    expect(statusFor('another-key')).toHaveProperty('principal.id', 'alice')
+    expect(authenticator.list()).toHaveLength(2)
+    expect(() => authenticator.revoke('alice')).toThrow('expected a hash')
   })
 })

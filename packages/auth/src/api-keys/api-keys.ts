@@ -7,6 +7,7 @@ import { MALFORMED, parseBearerToken } from '../bearer/bearer-token.ts'
 import type { ApiKeyEntries, ApiKeyEntry, ApiKeysOptions } from './api-keys-options.ts'
 import { KeyTable } from './key-table.ts'
 import { parseApiKeyEntry } from './parse-api-key-entry.ts'
+import { parseHash } from './parse-hash.ts'
 
 const DEFAULT_REALM = 'mcp'
 
@@ -14,6 +15,27 @@ const DEFAULT_REALM = 'mcp'
 export interface ApiKeyAuthenticator extends Authenticator {
   /** Finds the caller by the key in the `Authorization` header. Never throws. */
   authenticate(head: RequestHead): Authentication
+  /** Every key that is listed, expired or not: whose it is, and its hash. */
+  list(): readonly ListedApiKey[]
+  /**
+   * Takes a key out, from the next request on. Where the keys come from a file or variable, take it out there too: the next start reads them anew.
+   *
+   * @param hash as {@link ListedApiKey.hash} has it.
+   * @returns false when it was not there.
+   */
+  revoke(hash: string): boolean
+}
+
+/** A key as it is listed: what is known about it. */
+export interface ListedApiKey {
+  /** The id of its principal. */
+  readonly id: string
+  /** `sha256:` and 64 hexadecimal digits. */
+  readonly hash: string
+  /** What its holder may do. */
+  readonly scopes: readonly string[]
+  /** Until when it is good, as ISO 8601 has it; `undefined` for ever. */
+  readonly expires: string | undefined
 }
 
 /**
@@ -24,7 +46,7 @@ export interface ApiKeyAuthenticator extends Authenticator {
  * ```
  *
  * The principal's id is the name the key is listed under. No key: 401 with a `WWW-Authenticate` challenge; a malformed or
- * doubled header: 401 with `error="invalid_request"`; an unknown key: 403, or 401 with `error="invalid_token"` when
+ * doubled header: 401 with `error="invalid_request"`; an expired key: 401 with `error="invalid_token"`; an unknown key: 403, or 401 with `error="invalid_token"` when
  * `wrongKeyStatus` is 401. Of the keys only SHA-256 digests are kept; they are compared in constant time.
  * @throws TypeError when there are no keys, a name is empty, one key is listed twice, an entry is malformed or the realm is not ASCII.
  * @throws RangeError when a key has fewer than 8 characters or `wrongKeyStatus` is neither 401 nor 403.
@@ -34,19 +56,40 @@ export function apiKeys(options: ApiKeysOptions): ApiKeyAuthenticator {
   const realm = options.realm ?? DEFAULT_REALM
   const missing = missingKey(realm)
   const malformed = malformedHeader(realm)
+  const expired = expiredKey(realm)
   const wrong = wrongKey(realm, options.wrongKeyStatus ?? 403)
   return {
     authenticate(head) {
       const key = parseBearerToken(head.header('authorization'))
       if (key === undefined) return missing
       if (key === MALFORMED) return malformed
-      return callers.find(key) ?? wrong
+      const caller = callers.find(key)
+      if (caller === undefined) return wrong
+      return caller.expiresAtMs !== FOR_EVER && caller.expiresAtMs <= Date.now() ? expired : caller.authentication
+    },
+    list: () => [...callers.entries()].map(([digest, caller]) => describe(digest, caller)),
+    revoke(hash) {
+      const digest = parseHash(hash)
+      if (digest === undefined) throw new TypeError('apiKeys: expected a hash as "sha256:" and 64 hexadecimal digits')
+      return callers.delete(digest)
     },
   }
 }
 
-/** The answer to each key, made once. */
-type Caller = Readonly<{ principal: Principal }>
+const FOR_EVER = Number.POSITIVE_INFINITY
+
+/** What each key opens. */
+interface Caller {
+  /** The answer to it, made once. */
+  readonly authentication: Readonly<{ principal: Principal }>
+  readonly expiresAtMs: number
+}
+
+function describe(digest: Buffer, { authentication, expiresAtMs }: Caller): ListedApiKey {
+  const { id, scopes } = authentication.principal
+  const expires = expiresAtMs === FOR_EVER ? undefined : new Date(expiresAtMs).toISOString()
+  return { id, hash: `sha256:${digest.toString('hex')}`, scopes, expires }
+}
 
 function callersByKey(keys: ApiKeyEntries): KeyTable<Caller> {
   const table = new KeyTable<Caller>()
@@ -55,10 +98,11 @@ function callersByKey(keys: ApiKeyEntries): KeyTable<Caller> {
     if (id === '') throw new TypeError('apiKeys: expected a name for every key, received an empty one')
     for (const entry of listOf(entries)) {
       const where = `apiKeys: key of ${JSON.stringify(id)}`
-      const { digest, scopes } = parseApiKeyEntry(entry, where)
+      const { digest, scopes, expiresAtMs } = parseApiKeyEntry(entry, where)
       const principal = Object.freeze({ id, scopes: Object.freeze([...scopes]) })
-      const present = table.add(digest, Object.freeze({ principal }))
-      if (present !== undefined) throw new TypeError(`${where}: the same key belongs to ${JSON.stringify(present.principal.id)}`)
+      const present = table.add(digest, { authentication: Object.freeze({ principal }), expiresAtMs })
+      if (present !== undefined)
+        throw new TypeError(`${where}: the same key belongs to ${JSON.stringify(present.authentication.principal.id)}`)
       count++
     }
   }
@@ -90,6 +134,11 @@ function malformedHeader(realm: string): Challenge {
     message,
     wwwAuthenticate: bearerChallenge(realm, 'invalid_request', 'Expected one Authorization header with one key'),
   })
+}
+
+function expiredKey(realm: string): Challenge {
+  const message = 'The API key has expired'
+  return Object.freeze({ status: 401, message, wwwAuthenticate: bearerChallenge(realm, 'invalid_token', message) })
 }
 
 function wrongKey(realm: string, status: 401 | 403): Challenge {

@@ -36,6 +36,24 @@ export class KeyTable<Value> {
     return undefined
   }
 
+  /** Takes a key out by its digest, at once. False when it was not there. */
+  delete(digest: Buffer): boolean {
+    const prefix = digest.readUInt32BE(0)
+    const records = this.#records.get(prefix) ?? []
+    const others = records.filter((record) => !record.digest.equals(digest))
+    if (others.length === records.length) return false
+    if (others.length === 0) this.#records.delete(prefix)
+    else this.#records.set(prefix, others)
+    return true
+  }
+
+  /** Every key: its digest, and what it opens. */
+  *entries(): Generator<readonly [digest: Buffer, value: Value]> {
+    for (const records of this.#records.values()) {
+      for (const { digest, value } of records) yield [digest, value]
+    }
+  }
+
   /** What was added for this key, given in plain text. */
   find(key: string): Value | undefined {
     // A digest as text, copied into the buffer, takes half the time of one as a new Buffer (0.33 µs against 0.63 µs).

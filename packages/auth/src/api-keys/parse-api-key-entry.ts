@@ -8,6 +8,8 @@ export interface ParsedApiKey {
   readonly digest: Buffer
   /** What its holder may do. */
   readonly scopes: readonly string[]
+  /** Until when it is good, in milliseconds since 1970; infinite for a key that is good for ever. */
+  readonly expiresAtMs: number
 }
 
 /**
@@ -16,18 +18,30 @@ export interface ParsedApiKey {
  * @throws TypeError or RangeError when the entry is neither a usable key nor a well-formed hash, or its scopes are no list of names.
  */
 export function parseApiKeyEntry(entry: unknown, where: string): ParsedApiKey {
-  if (typeof entry === 'string') return { digest: plainDigest(entry, where), scopes: [] }
+  if (typeof entry === 'string') return { digest: plainDigest(entry, where), scopes: [], expiresAtMs: Number.POSITIVE_INFINITY }
   if (typeof entry !== 'object' || entry === null)
     throw new TypeError(`${where}: expected a string, or an object with key or hash`)
-  const { key, hash, scopes = [], ...rest }: Record<string, unknown> = { ...entry }
+  const { key, hash, scopes = [], expires, ...rest }: Record<string, unknown> = { ...entry }
   const unknown = Object.keys(rest)[0]
   if (unknown !== undefined)
-    throw new TypeError(`${where}: expected key or hash, and scopes, received ${JSON.stringify(unknown)}`)
+    throw new TypeError(`${where}: expected key or hash, scopes and expires, received ${JSON.stringify(unknown)}`)
   if (!isListOfNames(scopes)) throw new TypeError(`${where}: expected scopes to be a list of non-empty strings`)
   if ((key === undefined) === (hash === undefined)) {
     throw new TypeError(`${where}: expected key or hash, received ${key === undefined ? 'neither' : 'both'}`)
   }
-  return { digest: hash === undefined ? plainDigest(key, where) : hashedDigest(hash, where), scopes }
+  const digest = hash === undefined ? plainDigest(key, where) : hashedDigest(hash, where)
+  return { digest, scopes, expiresAtMs: parseExpires(expires, where) }
+}
+
+/** A date that JavaScript reads in its own way, such as `1` or `Jan 31`, is not taken. */
+const ISO_DATE = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/
+
+function parseExpires(expires: unknown, where: string): number {
+  if (expires === undefined) return Number.POSITIVE_INFINITY
+  const milliseconds = typeof expires === 'string' && ISO_DATE.test(expires) ? Date.parse(expires) : Number.NaN
+  if (Number.isNaN(milliseconds))
+    throw new TypeError(`${where}: expected expires to be a date such as 2027-01-31 or 2027-01-31T12:00:00Z`)
+  return milliseconds
 }
 
 function plainDigest(key: unknown, where: string): Buffer {

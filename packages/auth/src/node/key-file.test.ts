@@ -69,7 +69,7 @@ describe('keyFile', () => {
     [
       'an unknown field',
       { alice: { hash: hashApiKey(KEY), scope: ['read'] } },
-      '"alice": expected key or hash, and scopes, received "scope"',
+      '"alice": expected key or hash, scopes and expires, received "scope"',
     ],
   ])('refuses %s', (_, content, message) => {
     const path = write(content)

@@ -1,7 +1,7 @@
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { auditFile } from '@portico/auth'
+import { apiKeys, auditFile, hashApiKey, keyFile } from '@portico/auth'
 import { createServer, audit } from '@portico/core'
 import { connect } from '@portico/testing'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
@@ -120,6 +120,61 @@ describe('portico policy explain', () => {
     expect(await portico('policy', 'explain', 'ada', 'a', '--policy', join(folder, 'none'))).toMatchObject({
       status: 1,
       err: `${join(folder, 'none')}: cannot be read`,
+    })
+  })
+})
+
+describe('portico key', () => {
+  test('prints a new key once, lists its hash and takes it out again', async () => {
+    const path = join(folder, 'keys.json')
+    const issued = await portico(
+      'key',
+      'issue',
+      'ada',
+      '--scope',
+      'read',
+      '--scope',
+      'write',
+      '--expires',
+      '2099-01-31',
+      '--file',
+      path,
+    )
+    expect(issued).toEqual({ status: 0, out: expect.stringMatching(/^portico_[\w-]{43}$/), err: '' })
+    const second = await portico('key', 'issue', 'bob', '--file', path)
+    expect(await readFile(path, 'utf8')).not.toContain(issued.out)
+    const head = (key: string) => ({ method: 'POST', path: '/mcp', header: () => `Bearer ${key}` })
+    const auth = apiKeys({ keys: keyFile(path) })
+    expect(auth.authenticate(head(issued.out))).toEqual({ principal: { id: 'ada', scopes: ['read', 'write'] } })
+    const listed = await portico('key', 'list', '--file', path)
+    expect(listed.out.split('\n')).toEqual([
+      expect.stringMatching(/^ada {2}sha256:[0-9a-f]{64} {2}expires 2099-01-31T00:00:00.000Z {2}read {2}write$/),
+      expect.stringMatching(/^bob {2}sha256:[0-9a-f]{64} {2}expires never$/),
+    ])
+    expect(await portico('key', 'revoke', 'ada', '--file', path)).toMatchObject({ status: 0, out: `${path}: 1 revoked` })
+    expect(await portico('key', 'revoke', hashApiKey(second.out), '--file', path)).toMatchObject({ status: 0 })
+    expect(await portico('key', 'revoke', 'ada', '--file', path)).toMatchObject({ status: 1, err: `${path}: no key of ada` })
+  })
+
+  test('says what is wrong with the call or the file', async () => {
+    for (const args of [
+      ['issue'],
+      ['issue', 'a', 'b'],
+      ['list', 'x'],
+      ['list', '--scope', 'x'],
+      ['revoke'],
+      ['issue', 'a', '--nonsense'],
+    ]) {
+      expect(await portico('key', ...args)).toMatchObject({ status: 2, err: expect.stringContaining('Usage: portico key') })
+    }
+    const path = join(folder, 'keys.json')
+    expect(await portico('key', 'issue', 'ada', '--expires', 'tomorrow', '--file', path)).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('expected expires to be a date'),
+    })
+    expect(await portico('key', 'list', '--file', path)).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('cannot be read'),
     })
   })
 })

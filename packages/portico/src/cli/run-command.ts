@@ -1,10 +1,14 @@
 import { auditVerify } from './audit-verify.ts'
+import { keyIssue, keyList, keyRevoke } from './key.ts'
 import { policyExplain } from './policy-explain.ts'
 import { type Command, type CommandOutput, UsageError } from './command.ts'
 
 /** The commands, by their words. */
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['audit verify', auditVerify],
+  ['key issue', keyIssue],
+  ['key list', keyList],
+  ['key revoke', keyRevoke],
   ['policy explain', policyExplain],
 ])
 
