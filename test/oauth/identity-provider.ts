@@ -31,13 +31,11 @@ export async function startIdentityProvider(callbackUrl: string): Promise<Identi
   const provider = new Provider(url, configurationFor(callbackUrl, accounts))
   const issued: string[] = []
   const exchanges: string[] = []
-  const grants = new Set<string>()
-  for (const event of ['access_token.issued', 'refresh_token.saved'] as const)
-    provider.on(event, (token: { jti: string; grantId?: string }) => {
-      issued.push(token.jti)
-      if (token.grantId !== undefined) grants.add(token.grantId)
-    })
-  provider.on('grant.success', (context) => exchanges.push(String(context.oidc.params?.['grant_type'])))
+  provider.on('grant.success', ({ oidc, body }) => {
+    const { access_token: accessToken, refresh_token: refreshToken } = body as Record<string, string> // the answer to the proxy
+    issued.push(refreshToken!, accessToken!)
+    exchanges.push(String(oidc.params?.['grant_type']))
+  })
   let isBroken = false
   let agrees = true
   const callback = provider.callback()
@@ -52,8 +50,7 @@ export async function startIdentityProvider(callbackUrl: string): Promise<Identi
     exchanges,
     accounts,
     endLogins: async () => {
-      for (const id of grants) await provider.RefreshToken.revokeByGrantId(id)
-      for (const id of grants) await provider.AccessToken.revokeByGrantId(id)
+      for (const id of issued) await ((await provider.RefreshToken.find(id)) ?? (await provider.AccessToken.find(id)))?.destroy()
     },
     breakDown: (broken) => (isBroken = broken),
     refuseLogins: () => (agrees = false),

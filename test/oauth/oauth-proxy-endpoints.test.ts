@@ -12,7 +12,7 @@ afterAll(() => proxied[Symbol.asyncDispose]())
 const errorOf = (url: URL) => Object.fromEntries([...url.searchParams].filter(([name]) => name !== 'error_description'))
 
 describe('the authorization server', () => {
-  test('says what it is, and where', async () => {
+  test('[AUTH-23] says what it is, and where', async () => {
     const { origin } = proxied.url
     const response = await fetch(`${origin}/.well-known/oauth-authorization-server`)
     expect(await response.json()).toMatchObject({
@@ -28,7 +28,7 @@ describe('the authorization server', () => {
     })
   })
 
-  test('takes a user from consent to tokens, which are its own', async () => {
+  test('[AUTH-25] takes a user from consent to tokens, which are its own', async () => {
     const client = await ProxyClient.register(proxied.url)
     const page = await client.logIn()
     expect(errorOf(page.url)).toEqual({ code: expect.any(String), state: 'a state', iss: proxied.url.origin })
@@ -43,7 +43,7 @@ describe('the authorization server', () => {
     expect(await client.call(proxied.provider.issued.at(-1)!)).toBe(401)
   })
 
-  test('does without resource and scope, as clients of 2025-03-26 do', async () => {
+  test('[AUTH-23] does without resource and scope, as clients of 2025-03-26 do', async () => {
     const client = await ProxyClient.register(proxied.url)
     const { url } = await client.logIn({ resource: undefined, scope: undefined })
     const { body } = await client.exchangeCode(url.searchParams.get('code')!)
@@ -61,7 +61,7 @@ describe('registration', () => {
     ['http://localhost.evil.example.com/'],
     ['http://127.0.0.1.evil.example.com/'],
     ['no address'],
-  ])('refuses the redirect URI %s', async (uri) => {
+  ])('[AUTH-24] refuses the redirect URI %s', async (uri) => {
     const response = await register(proxied.url, { redirect_uris: [CALLBACK, uri] })
     expect([response.status, ((await response.json()) as { error: string }).error]).toEqual([400, 'invalid_redirect_uri'])
   })
@@ -86,7 +86,7 @@ describe('registration', () => {
 })
 
 describe('the consent page', () => {
-  test('names the client, where its users go and what it may, runs nothing and stands in no frame', async () => {
+  test('[AUTH-26] names the client, where its users go and what it may, runs nothing and stands in no frame', async () => {
     const client = await ProxyClient.register(proxied.url, new UserAgent(), '<script>alert("x")</script>')
     const { status, headers, body } = await client.agent.open(client.authorizationUrl())
     expect(status).toBe(200)
@@ -101,13 +101,13 @@ describe('the consent page', () => {
     expect(client.agent.cookieHeaders.join()).toMatch(/^portico-browser=[\w-]{43}; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax$/)
   })
 
-  test('sends the user back when they do not agree', async () => {
+  test('[AUTH-26] sends the user back when they do not agree', async () => {
     const client = await ProxyClient.register(proxied.url)
     const { url } = await client.agent.decide(client.authorizationUrl(), 'deny')
     expect(errorOf(url)).toEqual({ error: 'access_denied', state: 'a state', iss: proxied.url.origin })
   })
 
-  test('comes once for a client, and again for another, for more scopes, and when asked for', async () => {
+  test('[AUTH-26] comes once for a client, and again for another, for more scopes, and when asked for', async () => {
     const client = await ProxyClient.register(proxied.url)
     const { agent } = client
     await client.code()
@@ -123,7 +123,7 @@ describe('the consent page', () => {
     expect(agent.questions).toBe(4)
   })
 
-  test('takes no form that was made up', async () => {
+  test('[AUTH-26] takes no form that was made up', async () => {
     const client = await ProxyClient.register(proxied.url)
     const page = await client.agent.open(client.authorizationUrl())
     expect((await client.agent.submit(page, { decision: 'allow', request: 'forged' })).status).toBe(400)
@@ -163,7 +163,7 @@ describe('a request for authorization', () => {
     ['https://evil.example.com/callback'],
     ['http://127.0.0.1:9@evil.example.com/callback'],
     ['//evil.example.com'],
-  ])('is answered nowhere else: %s', async (redirectUri) => {
+  ])('[AUTH-24, AUTH-25] is answered nowhere else: %s', async (redirectUri) => {
     const client = await ProxyClient.register(proxied.url)
     const page = await client.agent.open(client.authorizationUrl({ redirect_uri: redirectUri, state: '<b>' }), redirectUri)
     expect(page.status).toBe(400)
@@ -187,7 +187,7 @@ describe('a request for authorization', () => {
     ['for a token in the address', { response_type: 'token' }, 'unsupported_response_type'],
     ['for another resource', { resource: 'https://other.example.com/mcp' }, 'invalid_target'],
     ['for a scope that there is not', { scope: 'notes:read admin' }, 'invalid_scope'],
-  ])('%s is refused', async (_name, changed, error) => {
+  ])('[AUTH-23] %s is refused', async (_name, changed, error) => {
     const client = await ProxyClient.register(proxied.url)
     const { url } = await client.agent.open(client.authorizationUrl(changed))
     expect(errorOf(url)).toEqual({ error, state: 'a state', iss: proxied.url.origin })
@@ -257,7 +257,7 @@ describe('the way back from the identity provider', () => {
 })
 
 describe('a code', () => {
-  test('is good once: when it comes again, what was given for it ends', async () => {
+  test('[AUTH-24] is good once: when it comes again, what was given for it ends', async () => {
     const client = await ProxyClient.register(proxied.url)
     const code = await client.code()
     const { body } = await client.exchangeCode(code)

@@ -16,7 +16,7 @@ export interface ProxiedServer extends AsyncDisposable {
 /** Starts one, with a provider of its own. */
 export async function startProxiedServer(
   options: Partial<OAuthProxyOptions> = {},
-  protocolVersions: readonly ProtocolVersion[] | undefined = undefined,
+  protocolVersions?: readonly ProtocolVersion[],
 ): Promise<ProxiedServer> {
   const server = createServer({ name: 'notes', version: '1.0.0', ...(protocolVersions && { protocolVersions }) }).tool(
     'whoami',
