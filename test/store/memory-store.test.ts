@@ -5,6 +5,7 @@ import {
   conversationStoreContract,
   journalStoreContract,
   sessionStoreContract,
+  storeContract,
   streamEventStoreContract,
   taskStoreContract,
 } from '@portico/testing'
@@ -18,6 +19,7 @@ test('MemoryStore does what a model of three tenants does, in 5,000 random comma
 
 describe('MemoryStore keeps the contract', () => {
   describe.each([
+    ['of stores:', storeContract(create)],
     ['of context:', contextStoreContract(create)],
     ['of conversations:', conversationStoreContract(create)],
     ['of sessions:', sessionStoreContract(create)],

@@ -72,6 +72,31 @@ describe.each(await databases())('two editors on $name', ({ newDatabase }) => {
     expect(await later.call('context_get', { key: 'last words' })).toMatchObject({ value: 'written' })
   })
 
+  test('are told by two processes what each of them changes', { timeout: 60_000 }, async () => {
+    const options = { folder: makeFolder(), config: { database: await newDatabase() } }
+    const [first, second] = [await ServerProcess.start(options), await ServerProcess.start(options)]
+    const [one, other] = [await SseClient.connect(first.url, 'one'), await SseClient.connect(second.url, 'other')]
+    const uris = ['context://default/a%20b/c', 'conversation://chat']
+    for (const uri of uris) await one.client.subscribeResource({ uri })
+    await other.call('context_set', { key: 'a b/c', value: 1 })
+    await other.call('conversation_append', { conversationId: 'chat', messages: [{ role: 'user', content: 'Hello' }] })
+    for (const uri of uris) await one.updated(uri)
+    expect(await one.read(uris[0]!)).toMatchObject({ key: 'a b/c', value: 1 })
+    expect(await one.call('context_list', {})).toMatchObject({ entries: [{ key: 'a b/c' }] })
+    const { resources } = await one.client.listResources()
+    expect(resources.map(({ uri }) => uri).sort()).toEqual([...uris, 'stats://store'].sort())
+  })
+
+  test('cannot reach past the tools for conversations', { timeout: 60_000 }, async () => {
+    const { url } = await ServerProcess.start({ folder: makeFolder(), config: { database: await newDatabase() } })
+    const client = await SseClient.connect(url, 'one')
+    await expect(client.call('context_set', { namespace: 'portico:messages', key: 'a', value: 1 })).rejects.toThrow(
+      'another beginning',
+    )
+    expect((await fetch(`${url}/context/portico%3Amessages/a`)).status).toBe(400)
+    await expect(client.read('context://portico%3Aconversations/chat')).rejects.toThrow('not found')
+  })
+
   test('the change feed goes on after the event that a client had', { timeout: 60_000 }, async () => {
     const { url } = await ServerProcess.start({ folder: makeFolder(), config: { database: await newDatabase() } })
     const put = (key: string): Promise<Response> =>

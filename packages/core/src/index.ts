@@ -1,6 +1,6 @@
 // Servers
 export { createServer, Server } from './server/server.ts'
-export type { AnyServer, None, Prefixed, PromptTypes, ToolTypes } from './server/server.ts'
+export type { AnyServer, Claiming, None, Prefixed, PromptTypes, ToolTypes } from './server/server.ts'
 export type { OfficialServer } from './mount/official-server.ts'
 export type { ServerHandle } from './server/server-handle.ts'
 export type { ServerInfo } from './server/server-info.ts'
@@ -179,6 +179,7 @@ export type { Authentication, Authenticator, Challenge, RequestHead } from './au
 export type { AuthRoute, AuthRouteAnswer, AuthRouteRequest } from './auth/auth-route.ts'
 export { InsufficientScopeError } from './auth/insufficient-scope-error.ts'
 export type { Claims, Principal } from './auth/principal.ts'
+export type { PrincipalWith } from './auth/check-claims.ts'
 
 // Authorization
 export { every, not, offered, some } from './auth/combine-requirements.ts'

@@ -26,7 +26,7 @@ export type {
 
 // Results and errors
 export { assistant, audio, file, image, link, text, user } from '@portico/core'
-export { InvalidParamsError, ResourceNotFoundError, ToolError, WireError } from '@portico/core'
+export { InsufficientScopeError, InvalidParamsError, ResourceNotFoundError, ToolError, WireError } from '@portico/core'
 
 // Asking the client
 export {

@@ -45,6 +45,7 @@ export { contextStoreContract } from './store-contracts/context-store-contract.t
 export { conversationStoreContract } from './store-contracts/conversation-store-contract.ts'
 export { journalStoreContract } from './store-contracts/journal-store-contract.ts'
 export { sessionStoreContract } from './store-contracts/session-store-contract.ts'
+export { storeContract } from './store-contracts/store-contract.ts'
 export { streamEventStoreContract } from './store-contracts/stream-event-store-contract.ts'
 export { checkStoreModel } from './store-contracts/model/check-store-model.ts'
 export type { StoreModelOptions } from './store-contracts/model/check-store-model.ts'

@@ -6,7 +6,7 @@ const LINE_WIDTH = 110
 const MAX_PENDING = 10_000
 
 /** Shows every message in and out, every connection, and how long each answer took: a line that says what it is, below it what it holds. */
-export function showMessages(server: AnyServer, write: (text: string) => void): void {
+export function showMessages(server: AnyServer, write: (text: string) => unknown): void {
   const askedAt = new Map<string, number>()
   server.on('connection', ({ phase, client, transport, sessionId }) =>
     write(

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { MemoryStore, type Store, StoreError } from '@portico/core'
 import { postgres } from '@portico/store-postgres'
 import { sqlite } from '@portico/store-sqlite'
@@ -25,5 +26,16 @@ export async function openStore({ database, quotas, tenant }: Config): Promise<S
 
 function openDatabase(database: string): Store {
   if (database === 'memory') return new MemoryStore()
-  return isFile(database) ? sqlite(database) : postgres(database)
+  if (!isFile(database)) return postgres(database)
+  makePrivate(database)
+  return sqlite(database)
+}
+
+/** What is kept is nobody else's to read. SQLite gives the files beside it the rights of this one. */
+function makePrivate(file: string): void {
+  try {
+    closeSync(openSync(file, 'a', 0o600))
+  } catch {
+    // The store says what is wrong with the file, in words for people.
+  }
 }

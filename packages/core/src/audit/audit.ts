@@ -26,7 +26,7 @@ export interface AuditOptions {
 const MAX_ARGUMENTS_LENGTH = 4096
 
 /**
- * Records every call of a tool, read of a resource and request for a prompt, and every one that was refused: who, what, how it ended. The answer is sent after
+ * Records every call of a tool, read of a resource, request for a prompt and completion, and every one that was refused: who, what, how it ended. The answer is sent after
  * the record was kept. Use it first, so that it stands around everything else.
  *
  * ```ts
@@ -133,6 +133,9 @@ function principalOf(id: string | undefined): string | null {
 /** The arguments as the client sent them; what the schemas call secret is taken out before anything is made of them. */
 function withoutSecrets({ method, name, params, input }: Call, { engine }: CallContext): unknown {
   if (method === 'resources/read') return input
+  // What is being typed may become a secret; which argument it is for tells enough.
+  if (method === 'completion/complete')
+    return { argument: (input as { readonly argument?: { readonly name?: unknown } }).argument?.name ?? null }
   const args = params['arguments'] ?? {}
   if (method === 'tools/call') {
     const schema = engine.tools.get(name)?.input?.jsonSchema

@@ -1,4 +1,5 @@
 import type { JSONRPCRequest } from '@modelcontextprotocol/server'
+import { checkClaims } from '../auth/check-claims.ts'
 import type { GuardedComponent } from '../auth/guarded-component.ts'
 import type { AnyToolDefinition } from '../definition/tool.ts'
 import { InternalError, InvalidDefinitionError, InvalidRequestError, MethodNotFoundError, WireError } from '../errors.ts'
@@ -106,6 +107,7 @@ export class Engine {
       dev = false,
       tasks = {},
       policy,
+      claims,
       store,
       maxNotificationsPerSecond = DEFAULT_NOTIFICATIONS_PER_SECOND,
       ...info
@@ -147,6 +149,7 @@ export class Engine {
     this.tools = new ToolRegistry(registryOptions('tools'))
     this.resources = new ResourceRegistry(registryOptions('resources'))
     this.prompts = new PromptRegistry(registryOptions('prompts'))
+    if (claims !== undefined) this.#middleware.push(checkClaims(claims))
     policy?.onChange?.(() => this.#announce('tools', 'resources', 'prompts'))
     this.handle = {
       info,

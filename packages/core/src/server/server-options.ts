@@ -1,4 +1,5 @@
 import type { PingOptions } from '../lifecycle/ping-options.ts'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Policy } from '../auth/policy.ts'
 import type { CacheHints } from '../caching/cache-hints.ts'
 import type { ProtocolVersion } from '../revision/protocol-version.ts'
@@ -7,13 +8,18 @@ import type { TasksOptions } from '../tasks/task.ts'
 import type { ServerInfo } from './server-info.ts'
 
 /** What a server is made from: its description, and what holds for all that it serves. */
-export interface ServerOptions extends ServerInfo {
+export interface ServerOptions<Claimed extends StandardSchemaV1 | undefined = StandardSchemaV1 | undefined> extends ServerInfo {
   /** How to use the server, for the model. Sent when a client connects. */
   readonly instructions?: string
   /** The revisions to serve. Default: all that Portico knows. */
   readonly protocolVersions?: readonly ProtocolVersion[]
   /** What decides who may use what, beside what each tool, resource and prompt requires. What it does not permit is denied. Default: none. */
   readonly policy?: Policy
+  /**
+   * The schema of what authenticators find out about callers: `ctx.principal.claims` is typed by it. A caller with other claims reaches no handler. The claims stay as
+   * they are found: what the schema would make of them is not used.
+   */
+  readonly claims?: Claimed
   /** How long clients may keep lists and resources. Default: not at all, and not shared between callers. */
   readonly cache?: Partial<CacheHints>
   /**

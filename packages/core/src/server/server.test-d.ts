@@ -229,3 +229,23 @@ test('a decorated method is checked against its schemas', () => {
   }
   server.register(new Good())
 })
+
+test('a schema of claims types the principal of handlers', () => {
+  const claims = z.object({ tenant: z.string(), admin: z.boolean().optional() })
+  createServer({ name: 'test', version: '1.0.0', claims })
+    .tool('tenant', {}, (_input, { principal }) => {
+      expectTypeOf(principal).toExtend<{ readonly id: string; readonly claims: { tenant: string } } | undefined>()
+      expectTypeOf(principal!.claims.tenant).toEqualTypeOf<string>()
+      expectTypeOf(principal!.claims.admin).toEqualTypeOf<boolean | undefined>()
+      return ''
+    })
+    .tool('wrong', {}, (_input, { principal }) => {
+      // @ts-expect-error -- a tenant is no number
+      const tenant: number | undefined = principal?.claims.tenant
+      return tenant
+    })
+  createServer({ name: 'test', version: '1.0.0' }).tool('any', {}, (_input, { principal }) => {
+    expectTypeOf(principal?.claims?.['tenant']).toEqualTypeOf<unknown>()
+    return ''
+  })
+})

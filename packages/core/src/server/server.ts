@@ -1,3 +1,6 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { PrincipalWith } from '../auth/check-claims.ts'
+import type { Claims } from '../auth/principal.ts'
 import type { Context } from '../engine/context.ts'
 import { Engine } from '../engine/engine.ts'
 import { registerDecorated } from '../definition/register-decorated.ts'
@@ -46,6 +49,11 @@ export type PromptTypes<Definitions extends Readonly<Record<string, AnyPromptDef
 export type Prefixed<Prefix extends string, Types> = {
   readonly [Name in keyof Types & string as `${Prefix}_${Name}`]: Types[Name]
 }
+
+/** What a schema of claims says of `ctx.principal`. */
+export type Claiming<Claimed extends StandardSchemaV1 | undefined> = Claimed extends StandardSchemaV1
+  ? { readonly principal: PrincipalWith<StandardSchemaV1.InferInput<Claimed> & Claims> | undefined }
+  : None
 
 /** Nothing yet: a server without tools or prompts, a context to which nothing was added. */
 export type None = Record<never, never>
@@ -292,6 +300,8 @@ export function engineOf(server: AnyServer): Engine {
  *
  * @throws {@link InvalidDefinitionError} when `protocolVersions` is empty or names an unknown version.
  */
-export function createServer(options: ServerOptions): Server {
+export function createServer<const Claimed extends StandardSchemaV1 | undefined = undefined>(
+  options: ServerOptions<Claimed>,
+): Server<Claiming<Claimed>> {
   return new Server(options)
 }

@@ -44,8 +44,8 @@ export interface ContextStore {
   /**
    * Changes part of an entry.
    *
-   * @throws {@link EntryNotFoundError} when there is none.
-   * @throws {@link VersionConflictError} as {@link ContextStore.put}.
+   * @throws {@link VersionConflictError} as {@link ContextStore.put}, also when there is none.
+   * @throws {@link EntryNotFoundError} when there is none, and no version of it was expected.
    * @throws {@link QuotaExceededError} as {@link ContextStore.put}.
    */
   patch(patch: ContextPatch): Promise<ContextEntry>
@@ -77,7 +77,8 @@ export interface ContextStore {
    */
   batch(operations: readonly ContextOperation[]): Promise<readonly ContextOperationResult[]>
   /**
-   * What changes, in order, each change once, also what other processes change. Watches from the moment of the call on.
+   * What changes, in order, each change once, also what other processes change. Watches from the moment of the call on. The iteration ends without
+   * an error when it is left or its signal aborts, and rejects with {@link StoreUnavailableError} when the store is closed.
    *
    * @throws {@link ChangesForgottenError} while iterating, when what comes next is no longer kept.
    */

@@ -10,9 +10,14 @@ import type { SessionStore } from './session-store.ts'
  * makes sessions, resumable streams, tasks and the steps of calls outlive the process.
  */
 export interface Store {
-  /** What one tenant keeps. Asking for the same tenant twice gives the same. */
+  /**
+   * What one tenant keeps. Asking for the same tenant twice gives the same.
+   *
+   * @param tenant 1 to 256 bytes of UTF-8, no NUL.
+   * @throws {@link InvalidEntryError} when it is something else.
+   */
   context(tenant: string): ContextStore
-  /** The conversations of one tenant. */
+  /** The conversations of one tenant, in its context: the namespaces `portico:conversations` and `portico:messages` are theirs. */
   conversations(tenant: string): ConversationStore
   /** The sessions of clients. */
   readonly sessions: SessionStore

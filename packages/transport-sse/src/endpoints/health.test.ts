@@ -28,8 +28,7 @@ describe('GET /health', () => {
   test('counts sessions and streams of both transports', async () => {
     const client = await StreamableClient.open(running.urls.streamableHttp)
     await HttpSseClient.open(running.urls.httpSse)
-    const stream = await client.listen()
-    await stream.comment()
+    await client.listen()
     const { connections } = await (await fetch(running.urls.health)).json()
     expect(connections).toEqual({ sessions: 2, streams: 2 })
   })

@@ -174,7 +174,6 @@ describe('toNodeHandler', () => {
     const url = await listen(handler)
     const client = await StreamableClient.open(`${url}/mcp`)
     const stream = await client.listen()
-    await stream.comment()
     await handler.close()
     expect(await stream.next()).toBeUndefined()
     const health = await fetch(`${url}/health`)

@@ -30,7 +30,11 @@ export async function watchFiles(
       metadata: { type: 'file-changes', source: 'watch', timestamp },
     })
   }
-  const keepSoon = debounced(keep, debounceMs, (error) => log.warn({ err: error }, 'file changes could not be kept'))
+  const keepSoon = debounced(keep, {
+    ms: debounceMs,
+    signal,
+    onError: (error) => log.warn({ err: error }, 'file changes could not be kept'),
+  })
   const watcher = watch(await Promise.all(paths.map((path) => workspace.resolve(path))), {
     ignoreInitial: true,
     // What a link leads to may be outside.

@@ -38,7 +38,11 @@ export async function watchGit(workspace: Workspace, context: ContextStore, { lo
     known = now
     await context.putMany([...(await newEntries(workspace, before, now, signal)), stateEntry(now)])
   }
-  const lookSoon = debounced(look, DEBOUNCE_MS, (error) => log.warn({ err: error }, 'git could not be asked'))
+  const lookSoon = debounced(look, {
+    ms: DEBOUNCE_MS,
+    signal,
+    onError: (error) => log.warn({ err: error }, 'git could not be asked'),
+  })
   const watcher = watch([await gitPath('HEAD'), await gitPath('logs'), await gitPath('refs/heads')], { ignoreInitial: true })
   watcher.on('all', lookSoon)
   await new Promise<void>((resolve) => watcher.once('ready', resolve))

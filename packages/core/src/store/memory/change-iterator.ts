@@ -1,5 +1,6 @@
 import { checkNamespace, checkObject, checkText, MAX_KEY_BYTES } from '../check-ref.ts'
 import type { ContextChange, ContextWatch } from '../context-change.ts'
+import { StoreUnavailableError } from '../store-errors.ts'
 import type { ChangeLog } from './change-log.ts'
 
 /** One watch. No generator: those cannot be ended while they wait. */
@@ -24,7 +25,8 @@ export class ChangeIterator implements AsyncIterableIterator<ContextChange> {
   async next(): Promise<IteratorResult<ContextChange>> {
     try {
       this.#sequence ??= this.#start()
-      while (!this.#hasEnded && !this.#log.isClosed && this.#watch.signal?.aborted !== true) {
+      while (!this.#hasEnded && this.#watch.signal?.aborted !== true) {
+        if (this.#log.isClosed) throw new StoreUnavailableError('closed', 'the store is closed')
         const change = this.#log.after(this.#sequence)
         if (change === undefined) await this.#wait()
         else {

@@ -10,10 +10,14 @@ interface KeptStep {
   readonly endsAtMs: number
 }
 
-/** Keeps what steps came to in memory, bounded: when there are too many, what was settled first is forgotten. */
+/** The results of all steps, in bytes. JSON is ASCII for the most part: a character counts as one. */
+const MAX_BYTES = 67_108_864
+
+/** Keeps what steps came to in memory, bounded: when there are too many, or their results are too much, what was settled first is forgotten. */
 export class MemoryJournalStore implements JournalStore {
   readonly #maxSteps: number
   readonly #steps = new Map<string, KeptStep>()
+  #bytes = 0
 
   /** @param maxSteps how many are kept. Default 10,000. */
   constructor(maxSteps = 10_000) {
@@ -39,26 +43,45 @@ export class MemoryJournalStore implements JournalStore {
 
   async release(callId: string, step: string, claimant: string): Promise<void> {
     const name = nameOf(callId, step)
-    if (this.#steps.get(name)?.claimant === claimant) this.#steps.delete(name)
+    if (this.#steps.get(name)?.claimant === claimant) this.#forget(name)
   }
 
   #keep(name: string, step: KeptStep): void {
-    this.#steps.delete(name)
-    if (this.#steps.size >= this.#maxSteps) this.#makeRoom()
+    this.#forget(name)
+    if (this.#steps.size >= this.#maxSteps) this.#forgetExpired()
+    const isFull = (): boolean => this.#steps.size >= this.#maxSteps
+    while (isFull() || this.#bytes > MAX_BYTES) {
+      if (this.#forgetOldestSettled()) continue
+      if (!isFull()) break
+      throw new StoreUnavailableError('full', `the journal may hold ${this.#maxSteps} steps, and so many are being done`)
+    }
     this.#steps.set(name, step)
+    this.#bytes += bytesOf(step)
   }
 
-  #makeRoom(): void {
+  #forget(name: string): void {
+    this.#bytes -= bytesOf(this.#steps.get(name))
+    this.#steps.delete(name)
+  }
+
+  #forgetExpired(): void {
     const now = Date.now()
-    for (const [name, { endsAtMs }] of this.#steps) if (endsAtMs <= now) this.#steps.delete(name)
-    if (this.#steps.size < this.#maxSteps) return
+    for (const [name, { endsAtMs }] of this.#steps) if (endsAtMs <= now) this.#forget(name)
+  }
+
+  /** @returns whether there was one. */
+  #forgetOldestSettled(): boolean {
     for (const [name, { claimant }] of this.#steps) {
       if (claimant !== undefined) continue
-      this.#steps.delete(name)
-      return
+      this.#forget(name)
+      return true
     }
-    throw new StoreUnavailableError('full', `the journal may hold ${this.#maxSteps} steps, and so many are being done`)
+    return false
   }
+}
+
+function bytesOf(step: KeptStep | undefined): number {
+  return step?.resultJson?.length ?? 0
 }
 
 function nameOf(callId: string, step: string): string {

@@ -62,10 +62,12 @@ export class MemoryStore implements Store {
 
   context(tenant: string): ContextStore {
     checkTenant(tenant)
-    this.#checkOpen()
     let context = this.#contexts.get(tenant)
-    if (context === undefined)
-      this.#contexts.set(tenant, (context = new MemoryContextStore(new TenantState(this.#limits, this.#space))))
+    if (context === undefined) {
+      context = new MemoryContextStore(new TenantState(this.#limits, this.#space))
+      if (this.#isClosed) context.close()
+      this.#contexts.set(tenant, context)
+    }
     return context
   }
 

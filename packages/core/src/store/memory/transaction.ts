@@ -64,8 +64,8 @@ export class Transaction {
 
   patch(patch: CheckedPatch): ContextEntry {
     const before = this.find(patch)
-    if (before?.entry === undefined) throw new EntryNotFoundError(patch)
     checkVersion(patch, before)
+    if (before?.entry === undefined) throw new EntryNotFoundError(patch)
     const { ttlMs } = patch
     const expiresAtMs = ttlMs === undefined ? before.expiresAtMs : ttlMs === null ? undefined : this.#nowMs + ttlMs
     return this.#write(patch, patchContent(before.entry, patch), before, { expiresAtMs })

@@ -225,6 +225,7 @@ export const ENTRY_CASES: readonly ContextCase[] = [
         name: 'EntryNotFoundError',
         ref: { namespace, key: 'none' },
       })
+      await assert.rejects(context.patch({ namespace, key: 'none', ifVersion: 1 }), { name: 'VersionConflictError', current: 0 })
       assert.equal((await context.get(first))?.value, 'text')
     },
   ],

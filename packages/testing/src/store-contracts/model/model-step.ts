@@ -80,8 +80,7 @@ export function stepArbitrary(fc: typeof fastCheck): fastCheck.Arbitrary<ModelSt
         metadata: some(metadata),
         tags: some(tags),
         ttlMs: fc.constantFrom(undefined, null, 3_600_000),
-        // What there is not has no version: 0 would be a question of words.
-        ifVersion: ifVersion.map((version) => (version === 0 ? 1 : version)),
+        ifVersion,
       }),
     )
     .map(([named, rest]) => ({ ...named, ...rest }))

@@ -77,8 +77,8 @@ export class TenantModel {
   patch(patch: ContextPatch): ModelEntry {
     const { value, metadata, tags, ttlMs } = patch
     const before = this.get(patch)
-    if (before === undefined) throw new EntryNotFoundError(patch)
     this.#expect(patch)
+    if (before === undefined) throw new EntryNotFoundError(patch)
     return this.#write({
       ...before,
       value: value === undefined ? before.value : merged(before.value, value),
