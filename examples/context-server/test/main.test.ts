@@ -5,6 +5,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { describe, expect, test } from 'vitest'
 import { makeFolder, PROGRAM_ARGS, ServerProcess } from './test-support/server-process.ts'
 import { SseClient } from './test-support/sse-client.ts'
+import { TemporaryRepository } from './test-support/temporary-repository.ts'
 
 const KEY = 'a-secret-of-this-test'
 
@@ -94,6 +95,29 @@ describe('the program', { timeout: 60_000 }, () => {
     const { structuredContent } = await second.callTool({ name: 'context_get', arguments: { key: 'a' } })
     expect(structuredContent).toMatchObject({ value: 'kept', metadata: { source: 'host' } })
     await second.close()
+  })
+
+  test('has the developer tools that are configured, and ends gracefully while it watches', async () => {
+    const repository = await TemporaryRepository.create()
+    await repository.write('a.ts', 'a')
+    const head = await repository.commit('Add a')
+    const checks = { types: { command: [process.execPath, '-e', 'console.log("a.ts(1,1): error TS1: no")'], format: 'tsc' } }
+    const config = { workspace: repository.folder, git: true, watch: true, checks }
+    const { server, url } = await ServerProcess.start({ folder: makeFolder(), config })
+    const client = await SseClient.connect(url, 'one')
+    expect(await client.call('git_status', {})).toMatchObject({ branch: 'main', head })
+    expect(await client.call('check_run', { check: 'types' })).toMatchObject({ findings: [{ file: 'a.ts', rule: 'TS1' }] })
+    expect(await client.call('project_snapshot', { project: 'p' })).toMatchObject({
+      snapshot: null,
+      workspace: { git: { branch: 'main', head }, checks: { types: { findings: [{ rule: 'TS1' }] } } },
+    })
+    await client.client.subscribeResource({ uri: 'context://git/state' })
+    const next = await repository.commit('Nothing')
+    await client.updated('context://git/state')
+    expect(await client.read('context://git/state')).toMatchObject({ value: { branch: 'main', head: next } })
+    await client.client.close()
+    expect(await server.stop()).toBe(0)
+    expect(server.stderr).not.toContain('"level":50')
   })
 
   test('exports all that is kept, also while a server has it open, and imports it elsewhere', async () => {

@@ -87,6 +87,22 @@ describe.each(await databases())('two editors on $name', ({ newDatabase }) => {
     expect(resources.map(({ uri }) => uri).sort()).toEqual([...uris, 'stats://store'].sort())
   })
 
+  test('keep values of up to 16 MiB, and are told the limit of larger ones', { timeout: 60_000 }, async () => {
+    const { url } = await ServerProcess.start({ folder: makeFolder(), config: { database: await newDatabase() } })
+    const client = await SseClient.connect(url, 'one')
+    const large = 'é'.repeat(8 * 1_048_576 - 1)
+    await client.call('context_set', { key: 'large', value: large })
+    expect((await client.call('context_get', { key: 'large' })).value).toBe(large)
+    await expect(client.call('context_set', { key: 'larger', value: `${large}é` })).rejects.toThrow('16777216')
+    const put = await fetch(`${url}/context/default/larger`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ value: `${large}é` }),
+    })
+    expect(put.status).toBe(400)
+    expect(await put.json()).toMatchObject({ detail: expect.stringContaining('16777216') })
+  })
+
   test('cannot reach past the tools for conversations', { timeout: 60_000 }, async () => {
     const { url } = await ServerProcess.start({ folder: makeFolder(), config: { database: await newDatabase() } })
     const client = await SseClient.connect(url, 'one')

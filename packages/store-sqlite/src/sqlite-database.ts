@@ -67,6 +67,10 @@ export class SqliteDatabase implements SqlDatabase {
     })
   }
 
+  get isOpen(): boolean {
+    return this.#connection !== undefined
+  }
+
   rows<Parameters extends ParametersOf<Parameters>, Row>(
     query: Query<Parameters, Row>,
     parameters: Parameters,

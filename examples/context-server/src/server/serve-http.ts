@@ -7,8 +7,8 @@ import type { Counters } from '../logs/counters.ts'
 import { UserError } from '../program/user-error.ts'
 import { createRestApi } from '../rest/rest-api.ts'
 
-/** Room for a value of 16 MiB, escaped, with what is around it. */
-const MAX_BODY_BYTES = 40 * 1_048_576
+/** Room for a value of 16 MiB, escaped, with what is around it; as much may wait for a client that reads one. */
+const MAX_MESSAGE_BYTES = 40 * 1_048_576
 
 /** What is served beside the MCP server itself, and who counts and writes it down. */
 export interface Served {
@@ -40,7 +40,8 @@ export function serveHttp(server: AnyServer, config: Config, { counters, log, st
     allowedOrigins,
     auth: Object.keys(keys).length === 0 ? undefined : authenticateWith(keys),
     standalone: false,
-    maxBodyBytes: MAX_BODY_BYTES,
+    maxBodyBytes: MAX_MESSAGE_BYTES,
+    maxBufferedBytes: MAX_MESSAGE_BYTES,
     // The first is what clients are told; the second is what the earliest ones were written for.
     paths: { messages: ['/messages', '/message'] },
     routes: { '/context': answer, '/openapi.json': answer },

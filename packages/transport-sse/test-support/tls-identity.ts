@@ -1,0 +1,19 @@
+/** A certificate for localhost that signs itself, and its key: for tests on this machine, good until 2126 and for nothing else. */
+export const TLS_IDENTITY = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmjCCAUGgAwIBAgIUOOCP3HpYGIDSdY6JhfGkrtA0mUIwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTA1MTgwM1oYDzIxMjYxMDI4
+MDUxODAzWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASXxjw55l5GrofGcjVTtZZmLPULxWcqgH6FGfIiPgHwJUxioxJhWiy6
+g6J/DwXy3c20eZ+3wKx/pnfcnGJKw3Spo28wbTAdBgNVHQ4EFgQUNcF0JTfE+V+q
+Q6g1MifGhj+zzrgwHwYDVR0jBBgwFoAUNcF0JTfE+V+qQ6g1MifGhj+zzrgwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDRwAwRAIgboPLGYD0rrYyyCLiPb/5F+tiPmPEc+cNW4sDD0S//XUCIGBM
+5ew6d2C0je1ZXUd0FNRml+2m9XG7zePqbYKpOFQJ
+-----END CERTIFICATE-----`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgTFK5X7Gz1712XK65
+Khgi4xNiwFYwngKJKnSWIe7OfjuhRANCAASXxjw55l5GrofGcjVTtZZmLPULxWcq
+gH6FGfIiPgHwJUxioxJhWiy6g6J/DwXy3c20eZ+3wKx/pnfcnGJKw3Sp
+-----END PRIVATE KEY-----`,
+}
