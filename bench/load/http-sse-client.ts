@@ -1,17 +1,18 @@
-import { AddCall } from './add-call.ts'
 import { EventStream } from './event-stream.ts'
 import { INITIALIZED, initializeRequest, negotiatedVersion } from './handshake.ts'
 import { HttpConnection } from './http-connection.ts'
 import { isFromServerItself } from './is-from-server-itself.ts'
 import type { LoadClient } from './load-client.ts'
+import type { LoadOrder } from './load-order.ts'
 import { postRequest } from './post-request.ts'
+import { prepareRequest } from './prepare-request.ts'
 import type { HttpResponse } from './response-reader.ts'
 
 /**
  * Opens one HTTP+SSE client (2024-11-05): the event stream that names the endpoint for messages, and a second connection that
  * posts there. A call is over when its reply has come on the stream and its POST has been answered too.
  */
-export async function openHttpSseClient(url: URL, protocolVersion: string): Promise<LoadClient> {
+export async function openHttpSseClient(url: URL, order: LoadOrder): Promise<LoadClient> {
   const inbox = new Inbox()
   const stream = new EventStream(url, {
     onEvent: (event) => inbox.deliver(event.data),
@@ -20,10 +21,10 @@ export async function openHttpSseClient(url: URL, protocolVersion: string): Prom
   const endpoint = new URL(await inbox.next(), url)
   const connection = await HttpConnection.open(endpoint)
   const initialized = inbox.next()
-  expectAccepted(await connection.request(postRequest(endpoint, [], initializeRequest(protocolVersion))))
+  expectAccepted(await connection.request(postRequest(endpoint, [], initializeRequest(order.protocolVersion))))
   const version = negotiatedVersion(await initialized)
   expectAccepted(await connection.request(postRequest(endpoint, [], INITIALIZED)))
-  const call = new AddCall((body) => postRequest(endpoint, [], body))
+  const call = prepareRequest(order, (body) => postRequest(endpoint, [], body))
 
   return {
     protocolVersion: version,
@@ -33,7 +34,7 @@ export async function openHttpSseClient(url: URL, protocolVersion: string): Prom
         waitingFor = error === undefined ? waitingFor - 1 : waitingFor
         if (error !== undefined || waitingFor === 0) done(error)
       }
-      inbox.onMessage((message) => settle(message instanceof Error ? message : errorIn(call.mistakeIn(message))))
+      inbox.onMessage((message) => settle(message instanceof Error ? message : errorIn(call.mistakeIn(message, []))))
       connection.send(call.next(), (response) => settle(response instanceof Error ? response : notAccepted(response)))
     },
     async close() {

@@ -19,6 +19,8 @@ export interface LoadResult {
    * core, is what was measured.
    */
   readonly loadShare: number
+  /** Processor time of the server for one call, in microseconds, when the load can tell: it started the server. */
+  readonly serverCpuUs?: number | undefined
   /** The revision that the clients agreed on with the server. */
   readonly protocolVersion: string
 }
@@ -31,22 +33,30 @@ const LAST_ANSWERS_MS = 5_000
  *
  * @throws {@link Error} as soon as one answer is wrong, or when the last calls stay unanswered.
  */
-export async function measureLoad(clients: readonly LoadClient[], times: LoadTimes): Promise<LoadResult> {
+export async function measureLoad(
+  clients: readonly LoadClient[],
+  times: LoadTimes,
+  serverCpuMs?: () => number | undefined,
+): Promise<LoadResult> {
   const load = new Load(clients)
   load.start()
   await Promise.race([delay(times.warmUpMs), load.failure])
   const callsBefore = load.calls
   const busyBefore = busyMs()
+  const serverBefore = serverCpuMs?.()
   const startedAt = process.hrtime.bigint()
   await Promise.race([delay(times.measureMs), load.failure])
   const elapsedMs = Number(process.hrtime.bigint() - startedAt) / 1e6
   const busy = busyMs() - busyBefore
+  const serverAfter = serverCpuMs?.()
   const calls = load.calls - callsBefore
   await load.stop()
   return {
     callsPerSecond: (calls * 1_000) / elapsedMs,
     totalCalls: load.calls,
     loadShare: busy / elapsedMs,
+    serverCpuUs:
+      serverBefore === undefined || serverAfter === undefined ? undefined : ((serverAfter - serverBefore) * 1_000) / calls,
     protocolVersion: clients[0]?.protocolVersion ?? 'none',
   }
 }

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { LoadOrder, LoadTransport } from './load-order.ts'
+import type { LoadOrder, NetworkTransport } from './load-order.ts'
 import { runOrder } from './run-order.ts'
 
 interface Call {
@@ -134,7 +134,7 @@ async function httpSse(answer: (call: Call, stream: ServerResponse) => void): Pr
 }
 
 async function listen(
-  transport: LoadTransport,
+  transport: NetworkTransport,
   path: string,
   protocolVersion: string,
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
@@ -142,7 +142,8 @@ async function listen(
   server = createServer((request, response) => void handle(request, response))
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo
-  return { transport, url: `http://127.0.0.1:${port}${path}`, protocolVersion, ...TIMES }
+  const target = `http://127.0.0.1:${port}${path}`
+  return { transport, target, protocolVersion, isStateless: false, job: { kind: 'call' }, tool: 'add', ...TIMES }
 }
 
 function initializeResult({ id, params }: { id: number; params: { protocolVersion: string } }): string {

@@ -1,20 +1,34 @@
 import { openHttpSseClient } from './http-sse-client.ts'
 import type { LoadClient } from './load-client.ts'
+import type { LoadOrder, NetworkTransport } from './load-order.ts'
 import { type LoadResult, measureLoad } from './measure-load.ts'
-import type { LoadOrder, LoadTransport } from './load-order.ts'
+import { openStdioClients } from './stdio-clients.ts'
 import { openStreamableHttpClient } from './streamable-http-client.ts'
+import { openWebSocketClient } from './web-socket-client.ts'
 
-const OPEN_CLIENT: Record<LoadTransport, (url: URL, protocolVersion: string) => Promise<LoadClient>> = {
+const OPEN_CLIENT: Record<NetworkTransport, (url: URL, order: LoadOrder) => Promise<LoadClient>> = {
   streamableHttp: openStreamableHttpClient,
   httpSse: openHttpSseClient,
+  webSocket: openWebSocketClient,
 }
 
 /** Opens the clients, measures, and closes them. */
 export async function runOrder(order: LoadOrder): Promise<LoadResult> {
-  const url = new URL(order.url)
-  const open = OPEN_CLIENT[order.transport]
-  const clients = await Promise.all(Array.from({ length: order.connections }, () => open(url, order.protocolVersion)))
-  const result = await measureLoad(clients, order)
+  const { clients, serverCpuMs } = await openClients(order)
+  const result = await measureLoad(clients, order, serverCpuMs)
   await Promise.all(clients.map((client) => client.close()))
   return result
+}
+
+async function openClients(
+  order: LoadOrder,
+): Promise<{ clients: readonly LoadClient[]; serverCpuMs?: () => number | undefined }> {
+  const { target, transport } = order
+  if (transport === 'stdio') {
+    if (typeof target === 'string') throw new TypeError(`expected a command line for stdio, got ${target}`)
+    return openStdioClients(target, order)
+  }
+  if (typeof target !== 'string') throw new TypeError(`expected a URL for ${transport}, got a command line`)
+  const url = new URL(target)
+  return { clients: await Promise.all(Array.from({ length: order.connections }, () => OPEN_CLIENT[transport](url, order))) }
 }

@@ -1,21 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
-import { z } from 'zod'
 import { readBody } from './read-body.js'
+import { newServer } from './sdk-v1-server.js'
 
 const streamable = new Map()
 const sse = new Map()
-
-function newServer() {
-  const server = new McpServer({ name: 'bench', version: '1.0.0' })
-  server.registerTool('add', { description: 'Adds two numbers', inputSchema: { a: z.number(), b: z.number() } }, ({ a, b }) => ({
-    content: [{ type: 'text', text: String(a + b) }],
-  }))
-  return server
-}
 
 async function newSession() {
   const transport = new StreamableHTTPServerTransport({

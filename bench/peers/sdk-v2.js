@@ -1,27 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node'
-import { McpServer } from '@modelcontextprotocol/server'
 import { SSEServerTransport } from '@modelcontextprotocol/server-legacy/sse'
-import { z } from 'zod'
 import { readBody } from './read-body.js'
+import { newServer } from './sdk-v2-server.js'
+import { PROGRESS } from './settings.js'
 
 const streamable = new Map()
 const sse = new Map()
 
-function newServer() {
-  const server = new McpServer({ name: 'bench', version: '1.0.0' })
-  const inputSchema = z.object({ a: z.number(), b: z.number() })
-  server.registerTool('add', { description: 'Adds two numbers', inputSchema }, ({ a, b }) => ({
-    content: [{ type: 'text', text: String(a + b) }],
-  }))
-  return server
-}
-
 async function newSession() {
   const transport = new NodeStreamableHTTPServerTransport({
     sessionIdGenerator: randomUUID,
-    enableJsonResponse: true,
+    enableJsonResponse: PROGRESS === 0,
     onsessioninitialized: (id) => streamable.set(id, transport),
     onsessionclosed: (id) => streamable.delete(id),
   })

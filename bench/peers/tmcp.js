@@ -1,17 +1,7 @@
-import { ZodJsonSchemaAdapter } from '@tmcp/adapter-zod'
 import { HttpTransport } from '@tmcp/transport-http'
 import { SseTransport } from '@tmcp/transport-sse'
 import { serve } from 'srvx'
-import { McpServer } from 'tmcp'
-import { z } from 'zod'
-
-const server = new McpServer(
-  { name: 'bench', version: '1.0.0' },
-  { adapter: new ZodJsonSchemaAdapter(), capabilities: { tools: { listChanged: true } } },
-)
-server.tool({ name: 'add', description: 'Adds two numbers', schema: z.object({ a: z.number(), b: z.number() }) }, ({ a, b }) => ({
-  content: [{ type: 'text', text: String(a + b) }],
-}))
+import { server } from './tmcp-server.js'
 
 const http = new HttpTransport(server, { path: '/mcp' })
 const sse = new SseTransport(server, { path: '/sse', endpoint: '/messages' })

@@ -4,6 +4,8 @@ export type Role =
   | 'limit'
   /** Portico. */
   | 'ours'
+  /** Portico again, with more to do, where it is compared with itself. */
+  | 'variant'
   /** Another framework. */
   | 'peer'
 
@@ -11,6 +13,8 @@ export type Role =
 export interface Contender {
   /** How the command line and the results call it. */
   readonly name: string
+  /** Its file in `servers/` or `peers/`, without the ending, where that is not its name. */
+  readonly program?: string
   /** How tables call it. */
   readonly title: string
   readonly role: Role
@@ -18,4 +22,6 @@ export interface Contender {
   readonly packages: readonly string[]
   /** How it is configured, where that needs to be said. */
   readonly note?: string
+  /** What its environment asks for, besides what the job does. */
+  readonly env?: Readonly<Record<string, string>>
 }

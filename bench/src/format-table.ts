@@ -21,7 +21,7 @@ export function formatTable(run: BenchmarkRun): string {
   ].join('\n')
 }
 
-function describeRun({ machine, options, pinning, startedAt }: BenchmarkRun): string {
+function describeRun({ benchmark, machine, options, pinning, startedAt }: BenchmarkRun): string {
   const where =
     pinning === undefined
       ? 'not pinned to cores (no taskset, or one core)'
@@ -29,7 +29,7 @@ function describeRun({ machine, options, pinning, startedAt }: BenchmarkRun): st
   const commit = machine.commit === undefined ? '' : `, commit ${machine.commit}`
   return [
     `${startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC, Node ${machine.node}, ${machine.cpu}, ${machine.cores} cores, ${machine.system}${commit}`,
-    `${options.rounds} rounds of ${options.seconds} s after ${options.warmUpSeconds} s, ${options.connections} clients, ${where}`,
+    `${options.rounds} rounds of ${options.seconds} s after ${options.warmUpSeconds} s, ${options.connections} ${benchmark.transport === 'stdio' ? 'calls under way' : 'clients'}, ${where}`,
   ].join('\n')
 }
 

@@ -10,8 +10,9 @@ import { BENCH_FOLDER, PEERS_FOLDER, PROGRAMS_FOLDER } from './folders.ts'
  * compiles on the fly would measure that loader too: it renames every function that is made at run time.
  */
 export async function serverProgram(contender: Contender): Promise<string> {
-  if (contender.role === 'peer') return fileURLToPath(new URL(`${contender.name}.js`, PEERS_FOLDER))
-  return compile(`servers/${contender.name}.ts`)
+  const program = contender.program ?? contender.name
+  if (contender.role === 'peer') return fileURLToPath(new URL(`${program}.js`, PEERS_FOLDER))
+  return compile(`servers/${program}.ts`)
 }
 
 /** The file that the load process is started from. */
@@ -29,8 +30,8 @@ async function compile(source: string): Promise<string> {
     format: 'esm',
     target: 'es2022',
     conditions: ['@portico/source'],
-    // What core loads only when a schema of that kind appears, and from the user's own packages.
-    external: ['zod/v4/core', '@valibot/to-json-schema', 'zod-to-json-schema'],
+    // What core loads only when a schema of that kind appears, and from the user's own packages. CommonJS, as ws is, cannot be part of such a module.
+    external: ['ws', 'zod/v4/core', '@valibot/to-json-schema', 'zod-to-json-schema'],
     logLevel: 'silent', // what fails is thrown
   })
   return outfile

@@ -22,14 +22,15 @@ const WARM_UP_ROUND = 0
  * machine in the meantime falls on all of them.
  *
  * @param signal ends the run and kills every process it started.
- * @throws {@link RangeError} when `options.only` names no contender of the benchmark.
+ * @throws {@link RangeError} when `asked.only` names no contender of the benchmark.
  */
 export async function runBenchmark(
   benchmark: ServerBenchmark,
-  options: BenchOptions,
+  asked: BenchOptions,
   report: Report,
   signal: AbortSignal,
 ): Promise<BenchmarkRun> {
+  const options = { ...asked, connections: benchmark.callsUnderWay ?? asked.connections }
   const startedAt = new Date()
   const pinning = choosePinning()
   const entrants = selectContenders(benchmark, options.only).map((contender) => new Entrant(contender, benchmark))

@@ -13,6 +13,12 @@ export interface LoadProcessOptions {
   readonly signal: AbortSignal
 }
 
+/** How one load is started. */
+export interface LoadRunOptions extends LoadProcessOptions {
+  /** What is added to its environment, and so to that of a server that it starts. */
+  readonly environment: Readonly<Record<string, string>>
+}
+
 /** What a load may need besides its own times: opening the clients, the last answers, closing sessions. */
 const SPARE_MS = 20_000
 
@@ -21,9 +27,14 @@ const SPARE_MS = 20_000
  *
  * @throws {@link Error} with the first wrong answer, or when the process does not end in time.
  */
-export async function runLoad(order: LoadOrder, options: LoadProcessOptions): Promise<LoadResult> {
+export async function runLoad(order: LoadOrder, options: LoadRunOptions): Promise<LoadResult> {
   const [command, ...args] = pinned(options.core, [process.execPath, options.program, JSON.stringify(order)])
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], signal: options.signal, killSignal: 'SIGKILL' })
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...options.environment },
+    signal: options.signal,
+    killSignal: 'SIGKILL',
+  })
   let output = ''
   let errors = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))

@@ -1,13 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import type { LoadTransport } from '../load/load-order.ts'
+import type { NetworkTransport } from '../load/load-order.ts'
 import { BENCH_FOLDER } from './folders.ts'
 import { pinned } from './pinning.ts'
 import { processCpuMs } from './process-cpu-ms.ts'
 
 /** Where a server answers: the JSON line that it prints once it listens. */
-export type Announcement = { readonly [Transport in LoadTransport]?: string }
+export type Announcement = { readonly [Transport in NetworkTransport]?: string } & {
+  /** What the tool is called, where that is not `add`. */
+  readonly tool?: string
+}
 
 /** How {@link RunningServer.start} starts a program. */
 export interface StartOptions {
@@ -15,6 +18,8 @@ export interface StartOptions {
   readonly core: number | undefined
   /** Options of Node, before the program. */
   readonly nodeOptions: readonly string[]
+  /** What is added to the environment. */
+  readonly environment: Readonly<Record<string, string>>
   /** Kills the process when aborted. */
   readonly signal: AbortSignal
 }
@@ -24,14 +29,22 @@ const STOP_TIMEOUT_MS = 3_000
 const KEPT_ERROR_CHARACTERS = 2_000
 const EXIT_WITH_RUNNER = new URL('servers/exit-with-runner.js', BENCH_FOLDER).href
 
+/** The command line that starts a program on Node. */
+export function nodeCommand(
+  program: string,
+  { core, nodeOptions }: Pick<StartOptions, 'core' | 'nodeOptions'>,
+): readonly [string, ...string[]] {
+  return pinned(core, [process.execPath, '--import', EXIT_WITH_RUNNER, ...nodeOptions, program])
+}
+
 /** One server process. */
 export class RunningServer {
-  readonly urls: Announcement
+  readonly announcement: Announcement
   readonly #child: ChildProcess
 
-  private constructor(child: ChildProcess, urls: Announcement) {
+  private constructor(child: ChildProcess, announcement: Announcement) {
     this.#child = child
-    this.urls = urls
+    this.announcement = announcement
   }
 
   /**
@@ -40,11 +53,10 @@ export class RunningServer {
    * @throws {@link Error} with the end of its stderr when it stops or stays silent for 15 s.
    */
   static async start(program: string, options: StartOptions): Promise<RunningServer> {
-    const node = [process.execPath, '--import', EXIT_WITH_RUNNER, ...options.nodeOptions, program] as const
-    const [command, ...args] = pinned(options.core, node)
+    const [command, ...args] = nodeCommand(program, options)
     const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, NODE_ENV: 'production' },
+      env: { ...process.env, NODE_ENV: 'production', ...options.environment },
       signal: options.signal,
       killSignal: 'SIGKILL',
     })

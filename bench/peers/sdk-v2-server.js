@@ -1,0 +1,25 @@
+import { McpServer } from '@modelcontextprotocol/server'
+import { z } from 'zod'
+import { PROGRESS, TOOL_NAMES } from './settings.js'
+
+const inputSchema = z.object({ a: z.number(), b: z.number() })
+
+export function newServer() {
+  const server = new McpServer({ name: 'bench', version: '1.0.0' })
+  for (const name of TOOL_NAMES) {
+    server.registerTool(name, { description: 'Adds two numbers', inputSchema }, PROGRESS === 0 ? add : addSlowly)
+  }
+  return server
+}
+
+function add({ a, b }) {
+  return { content: [{ type: 'text', text: String(a + b) }] }
+}
+
+async function addSlowly(input, { mcpReq }) {
+  const { progressToken } = mcpReq._meta
+  for (let progress = 1; progress <= PROGRESS; progress++) {
+    await mcpReq.notify({ method: 'notifications/progress', params: { progressToken, progress, total: PROGRESS } })
+  }
+  return add(input)
+}

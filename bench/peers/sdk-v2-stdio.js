@@ -1,0 +1,4 @@
+import { serveStdio } from '@modelcontextprotocol/server/stdio'
+import { newServer } from './sdk-v2-server.js'
+
+serveStdio(newServer)

@@ -1,0 +1,4 @@
+import { stdio } from '@portico/transport-stdio'
+import { createAddServer } from './create-add-server.ts'
+
+await stdio(createAddServer())
