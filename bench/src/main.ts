@@ -4,6 +4,7 @@ import { type BenchOptions, OPTIONS_HELP, parseOptions } from './options.ts'
 import { saveJson, saveResults } from './save-results.ts'
 import { runBenchmark } from './run-benchmark.ts'
 import { runOperations } from './run-operations.ts'
+import { runWork } from './run-work.ts'
 import type { ReportBenchmark } from './report-benchmark.ts'
 import type { ServerBenchmark } from './server-benchmark.ts'
 import { formatTable } from './format-table.ts'
@@ -42,6 +43,7 @@ async function main(options: BenchOptions): Promise<void> {
     process.stderr.write(`${benchmark.name}\n`)
     if (benchmark.kind === 'operation') process.stdout.write(`\n${await runOperations(benchmark, options)}\n`)
     else if (benchmark.kind === 'report') await runReport(benchmark, options)
+    else if (benchmark.kind === 'work') process.stdout.write(`\n${await runWork(benchmark, options)}\n`)
     else await compareServers(benchmark, options)
   }
 }
