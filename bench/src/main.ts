@@ -4,9 +4,14 @@ import { type BenchOptions, OPTIONS_HELP, parseOptions } from './options.ts'
 import { saveJson, saveResults } from './save-results.ts'
 import { runBenchmark } from './run-benchmark.ts'
 import { runOperations } from './run-operations.ts'
+import { runWork } from './run-work.ts'
 import type { ReportBenchmark } from './report-benchmark.ts'
 import type { ServerBenchmark } from './server-benchmark.ts'
 import { formatTable } from './format-table.ts'
+import { writeReport } from './report/write-report.ts'
+
+/** In place of names: nothing is measured, the kept results are written down. */
+const REPORT = 'report'
 
 const interrupted = new AbortController()
 process.on('SIGINT', () => interrupted.abort())
@@ -25,13 +30,20 @@ async function main(options: BenchOptions): Promise<void> {
   const benchmarks = await findBenchmarks()
   if (options.help) {
     const list = benchmarks.map(({ name, title }) => `  ${name.padEnd(30)} ${title}`).join('\n')
-    process.stdout.write(`npm run bench -- [names or their beginnings] [options]\n\nBenchmarks\n${list}\n\n${OPTIONS_HELP}\n`)
+    process.stdout.write(
+      `npm run bench -- [names or their beginnings] [options]\nnpm run bench -- report   writes docs/performance.md from the kept results\n\nBenchmarks\n${list}\n\n${OPTIONS_HELP}\n`,
+    )
+    return
+  }
+  if (options.names[0] === REPORT) {
+    process.stdout.write(`Written: ${writeReport(benchmarks)}\n`)
     return
   }
   for (const benchmark of selectBenchmarks(benchmarks, options.names)) {
     process.stderr.write(`${benchmark.name}\n`)
     if (benchmark.kind === 'operation') process.stdout.write(`\n${await runOperations(benchmark, options)}\n`)
     else if (benchmark.kind === 'report') await runReport(benchmark, options)
+    else if (benchmark.kind === 'work') process.stdout.write(`\n${await runWork(benchmark, options)}\n`)
     else await compareServers(benchmark, options)
   }
 }

@@ -16,6 +16,8 @@ export interface BenchOptions {
   readonly only: readonly string[] | undefined
   /** The contender whose server writes a V8 profile, if any. */
   readonly profile: string | undefined
+  /** How many entries there are to search in, in the benchmark of stores; 0: that is left out. */
+  readonly entries: number
   readonly help: boolean
 }
 
@@ -34,6 +36,7 @@ export const OPTIONS_HELP: string = `Options
   --warm-up <n>      seconds before it that are not counted (${DEFAULTS.warmUpSeconds})
   --connections <n>  clients that call at the same time (${DEFAULTS.connections})
   --only <a,b>       these contenders only, for example bare,portico
+  --entries <n>      entries to search in, in the benchmark of stores (none)
   --profile <name>   the server of this contender writes a CPU profile to bench/dist/profiles`
 
 /**
@@ -52,6 +55,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       connections: { type: 'string' },
       only: { type: 'string' },
       profile: { type: 'string' },
+      entries: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
@@ -63,6 +67,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     connections: Math.ceil(positive('connections', values.connections, DEFAULTS.connections)),
     only: values.only?.split(',').map((name) => name.trim()),
     profile: values.profile,
+    entries: Math.ceil(positive('entries', values.entries, 0)),
     help: values.help,
   }
 }

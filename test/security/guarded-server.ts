@@ -1,4 +1,5 @@
-// The server whose memory is measured while nobody who calls is let in: a process that talks to the test over IPC.
+// The server whose memory is measured while nobody who calls is let in: a process run with --expose-gc that talks to the test
+// over IPC.
 import { apiKeys, anyOf, generateApiKey, jwt } from '@portico/auth'
 import { createServer } from '@portico/core'
 import { serve } from '@portico/transport-sse'
@@ -14,4 +15,9 @@ const auth = anyOf(
 )
 const running = await serve(server, { port: 0, standalone: false, auth })
 process.send?.({ port: running.port })
-process.on('message', () => void running.close().then(() => process.disconnect()))
+process.on('message', (message) => {
+  if (message === 'close') return void running.close().then(() => process.disconnect())
+  // What is garbage is no growth, but V8 lets it lie for as long as it likes.
+  globalThis.gc?.()
+  process.send?.({ residentBytes: process.memoryUsage.rss() })
+})

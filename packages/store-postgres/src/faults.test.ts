@@ -138,8 +138,12 @@ describe.skipIf(missing !== undefined)(
     test('is refused once it is closed', async () => {
       const store = postgres(database.url)
       await store.check()
+      const change = store.context('t').watch()[Symbol.asyncIterator]().next()
+      change.catch(() => undefined)
+      await store.context('other').get(entry)
       await store.close()
       const closed = { name: 'StoreUnavailableError', fault: 'closed' }
+      await expect(change).rejects.toMatchObject(closed)
       await expect(store.context('t').get(entry)).rejects.toMatchObject(closed)
       await expect(store.context('t').put(entry)).rejects.toMatchObject(closed)
     })

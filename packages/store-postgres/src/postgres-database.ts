@@ -92,6 +92,10 @@ export class PostgresDatabase implements SqlDatabase {
     this.#lanes = new WriteLanes((lane, group) => this.#commitGroup(lane, group))
   }
 
+  get isOpen(): boolean {
+    return this.#ready !== undefined && !this.#isClosed
+  }
+
   async rows<Parameters extends ParametersOf<Parameters>, Row>(
     query: Query<Parameters, Row>,
     parameters: Parameters,
@@ -156,6 +160,8 @@ export class PostgresDatabase implements SqlDatabase {
     if (this.#isClosed) return
     this.#isClosed = true
     await this.#lanes.idle()
+    // Whoever watches asks once more, and is refused.
+    this.#tell(undefined, false)
     await this.#listener?.stop()
     await this.#pool.end()
   }

@@ -28,6 +28,8 @@ const BLOCKING_TIMEOUT_MS = 20
 const RETRY_MS = 20
 /** How often other processes are asked for while somebody watches, in milliseconds. */
 const POLL_MS = 50
+/** Searches look at entries all over the file; with SQLite's 2 MiB every one of them is read from the system again. */
+const PAGE_CACHE_KIBIBYTES = 32_768
 /** Pages that are given back to the file system at a time. */
 const PAGES_AT_ONCE = 500
 
@@ -63,6 +65,10 @@ export class SqliteDatabase implements SqlDatabase {
       },
       onFault: (fault) => this.#note(fault),
     })
+  }
+
+  get isOpen(): boolean {
+    return this.#connection !== undefined
   }
 
   rows<Parameters extends ParametersOf<Parameters>, Row>(
@@ -208,6 +214,7 @@ function openConnection(source: string | SqliteConnection, { synchronous }: Sqli
     opened.exec(`pragma busy_timeout = ${BLOCKING_TIMEOUT_MS}`)
     const connection = new OpenConnection(opened)
     connection.exec(`pragma synchronous = ${synchronous}`)
+    connection.exec(`pragma cache_size = -${PAGE_CACHE_KIBIBYTES}`)
     const isReady = isUpToDate(connection)
     // Before there is a table: later it has no effect.
     if (!isReady) connection.exec('pragma auto_vacuum = incremental')

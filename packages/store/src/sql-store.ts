@@ -65,7 +65,10 @@ export class SqlStore implements DurableStore {
     this.tasks = new SqlTaskStore(database)
     this.journal = new SqlJournalStore(database)
     this.audit = new SqlAuditStore(database)
-    this.#timers = [repeat(EXPIRE_INTERVAL_MS, () => this.#expireEntries()), repeat(FORGET_INTERVAL_MS, () => this.#forget())]
+    this.#timers = [
+      repeat(EXPIRE_INTERVAL_MS, database, () => this.#expireEntries()),
+      repeat(FORGET_INTERVAL_MS, database, () => this.#forget()),
+    ]
   }
 
   context(tenant: string): ContextStore {
@@ -123,11 +126,11 @@ export class SqlStore implements DurableStore {
   }
 }
 
-/** Does something again and again, one at a time, without keeping the process alive. What fails is tried again the next time. */
-function repeat(intervalMs: number, work: () => Promise<void>): NodeJS.Timeout {
+/** Does something again and again, one at a time, without keeping the process alive, once the database is used. What fails is tried again the next time. */
+function repeat(intervalMs: number, database: SqlDatabase, work: () => Promise<void>): NodeJS.Timeout {
   let isRunning = false
   const timer = setInterval(() => {
-    if (isRunning) return
+    if (isRunning || !database.isOpen) return
     isRunning = true
     work()
       .catch(() => undefined)

@@ -53,6 +53,7 @@ import { importEntry, putEntry } from './put-entry.ts'
 import { runOperations } from './run-operations.ts'
 import type { EntrySearch } from './search-entries.ts'
 import { lastChange, sequenceOf, watchChanges } from './watch-changes.ts'
+import { timeNow } from './time-text.ts'
 import type { WriteScope } from './write-scope.ts'
 
 /** What the context stores of all tenants have in common. */
@@ -251,8 +252,4 @@ export class SqlContextStore implements ContextStore {
 function* getEntry({ tenant, now }: WriteScope, { namespace, key }: ContextRef): Operation<ContextEntry | undefined> {
   const row = yield* rowOf(findEntry, { tenant, namespace, key, now })
   return row && entryFromRow(row)
-}
-
-function timeNow(): string {
-  return new Date().toISOString()
 }

@@ -10,3 +10,16 @@ export function timeText(ms: number): string {
 export function timeAfter(time: string, ms: number): string {
   return timeText(Date.parse(time) + ms)
 }
+
+let lastMs = 0
+let lastText = timeText(0)
+
+/** The present time, ISO 8601. Writing it out costs a tenth of a read, so that is done once for each millisecond. */
+export function timeNow(): string {
+  const ms = Date.now()
+  if (ms !== lastMs) {
+    lastMs = ms
+    lastText = timeText(ms)
+  }
+  return lastText
+}

@@ -51,13 +51,10 @@ export interface CompiledSql {
 /** The values of a compiled query, in the order in which it takes them. */
 export function parameterValues({ parameters }: CompiledSql, values: SqlParameters): SqlValue[] {
   const ordered: SqlValue[] = []
-  for (const parameter of parameters) {
-    if (!(parameter instanceof Placeholder)) {
-      ordered.push(parameter)
-      continue
-    }
-    const value = values[parameter.name]
-    if (value === undefined) throw new TypeError(`query: expected a value for ${parameter.name}, got undefined`)
+  for (let index = 0; index < parameters.length; index++) {
+    const parameter = parameters[index]
+    const value = parameter instanceof Placeholder ? values[parameter.name] : parameter
+    if (value === undefined) throw new TypeError(`query: expected a value for parameter ${index + 1}, got undefined`)
     ordered.push(value)
   }
   return ordered

@@ -9,6 +9,8 @@ import type { ParametersOf, Query } from './query.ts'
  * did stays.
  */
 export interface SqlDatabase {
+  /** It has been used, and could be opened. */
+  readonly isOpen: boolean
   /** How words are looked up in it. */
   readonly words: WordIndex
   /** Runs a single query that reads. */
