@@ -219,7 +219,17 @@ describe('the way back from the identity provider', () => {
     const client = await ProxyClient.register(proxied.url)
     const back = await comeBack(client)
     expect((await new UserAgent().open(back)).status).toBe(400)
+    const other = new UserAgent()
+    await other.open(client.authorizationUrl())
+    expect((await other.open(back)).status).toBe(400)
     expect((await client.agent.open(back)).url.searchParams.has('code')).toBe(true)
+  })
+
+  test('is taken once also when it comes twice at the same time', async () => {
+    const client = await ProxyClient.register(proxied.url)
+    const back = await comeBack(client)
+    const pages = await Promise.all([client.agent.open(back), client.agent.open(back)])
+    expect(pages.map(({ status }) => status).sort()).toEqual([0, 400])
   })
 
   test('is not taken by HEAD', async () => {

@@ -66,7 +66,7 @@ describe('a refresh token', () => {
     const client = await ProxyClient.register(proxied.url)
     const { refresh_token: token, access_token: access } = await client.tokens()
     await proxied.provider.endLogins()
-    expect((await client.refresh(token)).body['error']).toBe('invalid_grant')
+    for (let times = 0; times < 2; times++) expect((await client.refresh(token)).body['error']).toBe('invalid_grant')
     expect(await client.call(access)).toBe(401)
   })
 

@@ -193,23 +193,26 @@ export class Grants {
     return (await this.#refreshTokens.put(refreshToken, claimed, this.#terms.loginMs, version)) ? claimed : undefined
   }
 
+  /** Exchanges what was claimed. Whatever happens, the claim does not stay. */
   async #renew(refreshToken: string, record: RefreshRecord): Promise<TokenAnswer> {
     const { grantId, clientId } = record
-    const kept = await this.#grants.get(grantId)
-    if (kept === undefined || kept.value.endsAtMs <= Date.now()) throw invalidGrant('The login has ended')
-    const renewed = await this.#askAnew(grantId, kept).catch(async (error: unknown) => {
-      if (error instanceof UpstreamRefusal) {
+    try {
+      const kept = await this.#grants.get(grantId)
+      if (kept === undefined || kept.value.endsAtMs <= Date.now()) throw invalidGrant('The login has ended')
+      const answer = await this.#issue(grantId, await this.#askAnew(grantId, kept))
+      const used: RefreshRecord = { ...record, usedAtMs: Date.now(), answer }
+      await this.#refreshTokens.put(refreshToken, used, kept.value.endsAtMs - Date.now())
+      return answer
+    } catch (error) {
+      if (error instanceof UpstreamRefusal || error instanceof OAuthError) {
         await this.#end(grantId)
+        await this.#refreshTokens.delete(refreshToken)
         throw new OAuthError('invalid_grant', 'The login has ended', { cause: error })
       }
       // It can be exchanged once the provider answers again.
-      await this.#refreshTokens.put(refreshToken, { grantId, clientId }, kept.value.endsAtMs - Date.now())
-      throw new OAuthError('temporarily_unavailable', 'The identity provider cannot be asked now', { cause: error })
-    })
-    const answer = await this.#issue(grantId, renewed)
-    const used: RefreshRecord = { ...record, usedAtMs: Date.now(), answer }
-    await this.#refreshTokens.put(refreshToken, used, kept.value.endsAtMs - Date.now())
-    return answer
+      await this.#refreshTokens.put(refreshToken, { grantId, clientId }, this.#terms.loginMs)
+      throw new OAuthError('temporarily_unavailable', 'The login cannot be renewed now', { cause: error })
+    }
   }
 
   async #askAnew(grantId: string, { value: grant, version }: Kept<Grant>): Promise<Kept<Grant>> {
