@@ -8,6 +8,10 @@ import { runWork } from './run-work.ts'
 import type { ReportBenchmark } from './report-benchmark.ts'
 import type { ServerBenchmark } from './server-benchmark.ts'
 import { formatTable } from './format-table.ts'
+import { writeReport } from './report/write-report.ts'
+
+/** In place of names: nothing is measured, the kept results are written down. */
+const REPORT = 'report'
 
 const interrupted = new AbortController()
 process.on('SIGINT', () => interrupted.abort())
@@ -26,7 +30,13 @@ async function main(options: BenchOptions): Promise<void> {
   const benchmarks = await findBenchmarks()
   if (options.help) {
     const list = benchmarks.map(({ name, title }) => `  ${name.padEnd(30)} ${title}`).join('\n')
-    process.stdout.write(`npm run bench -- [names or their beginnings] [options]\n\nBenchmarks\n${list}\n\n${OPTIONS_HELP}\n`)
+    process.stdout.write(
+      `npm run bench -- [names or their beginnings] [options]\nnpm run bench -- report   writes docs/performance.md from the kept results\n\nBenchmarks\n${list}\n\n${OPTIONS_HELP}\n`,
+    )
+    return
+  }
+  if (options.names[0] === REPORT) {
+    process.stdout.write(`Written: ${writeReport(benchmarks)}\n`)
     return
   }
   for (const benchmark of selectBenchmarks(benchmarks, options.names)) {
