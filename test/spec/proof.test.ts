@@ -35,10 +35,6 @@ describe('the requirements', () => {
     const open = REQUIREMENTS.filter((requirement) => standingOf(requirement, proven) === 'open')
     expect(open.map(({ id, open: work = '' }) => `${id} ${work}`)).toMatchInlineSnapshot(`
       [
-        "AUTH-23 authorization",
-        "AUTH-24 authorization",
-        "AUTH-25 authorization",
-        "AUTH-26 authorization",
         "SEC-08 authorization",
         "SEC-09 authorization",
         "SEC-10 authorization",

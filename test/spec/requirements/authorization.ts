@@ -166,7 +166,6 @@ export const authorization: readonly Requirement[] = [
     statement:
       '(server acts as AS too) OAuth 2.1 with PKCE; AS metadata SHOULD; default `/authorize`, `/token`, `/register` when there is no metadata; DCR SHOULD',
     see: 'basic/authorization#implementation-requirements',
-    open: 'authorization',
   },
   {
     id: 'AUTH-24',
@@ -174,7 +173,6 @@ export const authorization: readonly Requirement[] = [
     revisions: only('2025-03-26'),
     statement: '(AS) redirect URIs validated, localhost or HTTPS only; endpoints over HTTPS; token expiry/rotation SHOULD',
     see: 'basic/authorization#security-considerations',
-    open: 'authorization',
   },
   {
     id: 'AUTH-25',
@@ -183,7 +181,6 @@ export const authorization: readonly Requirement[] = [
     statement:
       '(third-party flow) secure mapping third-party token ↔ MCP token, status validation, life cycle, expiry handling; redirect validation; secure storage; session timeout; error handling',
     see: 'basic/authorization#third-party-authorization-flow',
-    open: 'authorization',
   },
   {
     id: 'AUTH-26',
@@ -191,6 +188,5 @@ export const authorization: readonly Requirement[] = [
     revisions: since('2025-06-18'),
     statement: '(proxy with static client id) user consent for each dynamically registered client before forwarding',
     see: 'basic/authorization/security-considerations#confused-deputy-problem',
-    open: 'authorization',
   },
 ]

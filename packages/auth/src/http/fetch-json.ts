@@ -37,7 +37,8 @@ export async function fetchJson(url: string, limits: FetchLimits, init: RequestI
   }
 }
 
-async function readText(response: Response, maxBytes: number, url: string): Promise<string> {
+/** Reads a body as text. @throws Error when it is larger than that. */
+export async function readText(response: Response, maxBytes: number, url: string): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
   let bytes = 0

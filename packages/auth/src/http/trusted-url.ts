@@ -54,7 +54,12 @@ function isLoopback(hostName: string): boolean {
 }
 
 function isInternal(hostName: string): boolean {
-  return hostName === 'localhost' || isListed(INTERNAL, hostName)
+  return hostName === 'localhost' || isInternalAddress(hostName)
+}
+
+/** True for an IP address that is not of the public net, with or without brackets; false for names. */
+export function isInternalAddress(address: string): boolean {
+  return isListed(INTERNAL, address)
 }
 
 function isListed(list: BlockList, hostName: string): boolean {
