@@ -19,6 +19,8 @@ const STATUS_START = 'HTTP/1.1 '.length
  */
 export class ResponseReader {
   #pending = ''
+  /** How long the pending text has to become before it is worth looking at again: a long body comes in many pieces. */
+  #needed = 0
 
   /**
    * Takes the next bytes; answers with the response that they complete, if they do.
@@ -27,6 +29,7 @@ export class ResponseReader {
    */
   read(bytes: string): HttpResponse | undefined {
     const text = this.#pending === '' ? bytes : this.#pending + bytes
+    if (text.length < this.#needed) return this.#waitFor(text)
     const headEnd = text.indexOf(HEAD_END)
     if (headEnd === -1) return this.#waitFor(text)
     const head = text.slice(0, headEnd)
@@ -34,7 +37,10 @@ export class ResponseReader {
     const length = contentLength(head)
     if (length === undefined) return this.#readWithoutLength(text, head, bodyStart)
     const end = bodyStart + length
-    if (text.length < end) return this.#waitFor(text)
+    if (text.length < end) {
+      this.#needed = end
+      return this.#waitFor(text)
+    }
     return this.#complete(text, head, text.slice(bodyStart, end), end)
   }
 
@@ -52,6 +58,7 @@ export class ResponseReader {
   #complete(text: string, head: string, body: string, end: number): HttpResponse {
     if (text.length > end) throw new Error(`${text.length - end} bytes behind the end of a response`)
     this.#pending = ''
+    this.#needed = 0
     return { status: statusOf(head), head, body }
   }
 }

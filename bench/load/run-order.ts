@@ -2,7 +2,7 @@ import { openHttpSseClient } from './http-sse-client.ts'
 import type { LoadClient } from './load-client.ts'
 import type { LoadOrder, NetworkTransport } from './load-order.ts'
 import { type LoadResult, measureLoad } from './measure-load.ts'
-import { openStdioClients } from './stdio-clients.ts'
+import { openStdioClients, type StdioClients } from './stdio-clients.ts'
 import { openStreamableHttpClient } from './streamable-http-client.ts'
 import { openWebSocketClient } from './web-socket-client.ts'
 
@@ -14,15 +14,18 @@ const OPEN_CLIENT: Record<NetworkTransport, (url: URL, order: LoadOrder) => Prom
 
 /** Opens the clients, measures, and closes them. */
 export async function runOrder(order: LoadOrder): Promise<LoadResult> {
-  const { clients, serverCpuMs } = await openClients(order)
-  const result = await measureLoad(clients, order, serverCpuMs)
-  await Promise.all(clients.map((client) => client.close()))
-  return result
+  const { clients, kill, serverCpuMs } = await openClients(order)
+  try {
+    const result = await measureLoad(clients, order, serverCpuMs)
+    await Promise.all(clients.map((client) => client.close()))
+    return result
+  } catch (error) {
+    kill?.()
+    throw error
+  }
 }
 
-async function openClients(
-  order: LoadOrder,
-): Promise<{ clients: readonly LoadClient[]; serverCpuMs?: () => number | undefined }> {
+async function openClients(order: LoadOrder): Promise<Partial<StdioClients> & Pick<StdioClients, 'clients'>> {
   const { target, transport } = order
   if (transport === 'stdio') {
     if (typeof target === 'string') throw new TypeError(`expected a command line for stdio, got ${target}`)

@@ -12,6 +12,8 @@ export interface StdioClients {
   readonly clients: readonly LoadClient[]
   /** The processor time of the server. */
   readonly serverCpuMs: () => number | undefined
+  /** Ends the server at once, for when an answer was wrong. */
+  readonly kill: () => void
 }
 
 const ID_KEY = '"id":'
@@ -55,7 +57,7 @@ export async function openStdioClients(command: readonly [string, ...string[]], 
       close: () => (client === 0 ? child.close() : Promise.resolve()),
     }
   })
-  return { clients, serverCpuMs: () => child.cpuMs() }
+  return { clients, serverCpuMs: () => child.cpuMs(), kill: () => child.kill() }
 }
 
 /** Which client a message answers. Its id stands behind the first such key, since no result of ours has one. */

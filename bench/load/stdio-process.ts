@@ -56,6 +56,11 @@ export class StdioProcess {
     clearTimeout(timer)
   }
 
+  kill(): void {
+    this.#isClosing = true
+    this.#child.kill('SIGKILL')
+  }
+
   #flush(): void {
     const lines = this.#outgoing
     this.#outgoing = []

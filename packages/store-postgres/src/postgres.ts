@@ -21,7 +21,7 @@ export interface PostgresOptions extends SqlStoreOptions {
  * whether it works.
  *
  * ```ts
- * await serve(server, { store: postgres('postgres://portico@localhost/portico') })
+ * const server = createServer({ name: 'notes', version: '1.0.0', store: postgres('postgres://portico@localhost/portico') })
  * ```
  *
  * @param url where it is, as a connection string.
