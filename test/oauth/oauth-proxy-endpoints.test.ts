@@ -86,7 +86,7 @@ describe('registration', () => {
 })
 
 describe('the consent page', () => {
-  test('[AUTH-26] names the client, where its users go and what it may, runs nothing and stands in no frame', async () => {
+  test('[AUTH-26, SEC-09] names the client, where its users go and what it may, runs nothing and stands in no frame', async () => {
     const client = await ProxyClient.register(proxied.url, new UserAgent(), '<script>alert("x")</script>')
     const { status, headers, body } = await client.agent.open(client.authorizationUrl())
     expect(status).toBe(200)
@@ -107,7 +107,7 @@ describe('the consent page', () => {
     expect(errorOf(url)).toEqual({ error: 'access_denied', state: 'a state', iss: proxied.url.origin })
   })
 
-  test('[AUTH-26] comes once for a client, and again for another, for more scopes, and when asked for', async () => {
+  test('[AUTH-26, SEC-08, SEC-10] comes once for a client, and again for another, for more scopes, and when asked for', async () => {
     const client = await ProxyClient.register(proxied.url)
     const { agent } = client
     await client.code()
@@ -123,13 +123,13 @@ describe('the consent page', () => {
     expect(agent.questions).toBe(4)
   })
 
-  test('[AUTH-26] takes no form that was made up', async () => {
+  test('[AUTH-26, SEC-09] takes no form that was made up', async () => {
     const client = await ProxyClient.register(proxied.url)
     const page = await client.agent.open(client.authorizationUrl())
     expect((await client.agent.submit(page, { decision: 'allow', request: 'forged' })).status).toBe(400)
   })
 
-  test('takes no form from another site', async () => {
+  test('[SEC-09] takes no form from another site', async () => {
     const client = await ProxyClient.register(proxied.url)
     const page = await client.agent.open(client.authorizationUrl())
     const body = page.body.replace('action="/authorize"', `action="${proxied.url.origin}/authorize"`)
@@ -139,7 +139,7 @@ describe('the consent page', () => {
     expect([answered.status, answered.body]).toEqual([400, expect.stringContaining('cannot go on')])
   })
 
-  test('takes no form in a browser that it was not shown in', async () => {
+  test('[SEC-09] takes no form in a browser that it was not shown in', async () => {
     const client = await ProxyClient.register(proxied.url)
     const page = await client.agent.open(client.authorizationUrl())
     const victim = new UserAgent()
@@ -148,7 +148,7 @@ describe('the consent page', () => {
     expect((await victim.submit(page, { decision: 'allow' })).status).toBe(400)
   })
 
-  test('believes no cookie that was made up', async () => {
+  test('[SEC-10] believes no cookie that was made up', async () => {
     const client = await ProxyClient.register(proxied.url)
     client.agent.cookies.set('portico-consents', Buffer.from(JSON.stringify([client.id])).toString('base64url'))
     expect((await client.agent.open(client.authorizationUrl())).body).toContain('<form')
@@ -163,7 +163,7 @@ describe('a request for authorization', () => {
     ['https://evil.example.com/callback'],
     ['http://127.0.0.1:9@evil.example.com/callback'],
     ['//evil.example.com'],
-  ])('[AUTH-24, AUTH-25] is answered nowhere else: %s', async (redirectUri) => {
+  ])('[AUTH-24, AUTH-25, SEC-11] is answered nowhere else: %s', async (redirectUri) => {
     const client = await ProxyClient.register(proxied.url)
     const page = await client.agent.open(client.authorizationUrl({ redirect_uri: redirectUri, state: '<b>' }), redirectUri)
     expect(page.status).toBe(400)
@@ -208,14 +208,14 @@ describe('the way back from the identity provider', () => {
     return (await client.agent.decide(client.authorizationUrl(), 'allow', `${proxied.url.origin}/oauth/callback`)).url
   }
 
-  test('is taken once', async () => {
+  test('[SEC-11] is taken once', async () => {
     const client = await ProxyClient.register(proxied.url)
     const back = await comeBack(client)
     expect((await client.agent.open(back)).url.searchParams.has('code')).toBe(true)
     expect((await client.agent.open(back)).status).toBe(400)
   })
 
-  test('is taken from the browser that went there, from no other', async () => {
+  test('[SEC-11] is taken from the browser that went there, from no other', async () => {
     const client = await ProxyClient.register(proxied.url)
     const back = await comeBack(client)
     expect((await new UserAgent().open(back)).status).toBe(400)
@@ -242,7 +242,7 @@ describe('the way back from the identity provider', () => {
   test.each([
     ['state', 'another'],
     ['state', ''],
-  ])('needs the %s: %j', async (name, value) => {
+  ])('[SEC-11] needs the %s: %j', async (name, value) => {
     const client = await ProxyClient.register(proxied.url)
     const back = await comeBack(client)
     back.searchParams.set(name, value)

@@ -58,7 +58,6 @@ export const security: readonly Requirement[] = [
     revisions: since('2025-03-26'),
     statement: '(proxy) per-client consent before the third-party flow, stored per user and client_id',
     see: 'https://modelcontextprotocol.io/docs/2026-07-28/tutorials/security/security_best_practices#confused-deputy-problem',
-    open: 'authorization',
   },
   {
     id: 'SEC-09',
@@ -66,7 +65,6 @@ export const security: readonly Requirement[] = [
     revisions: since('2025-03-26'),
     statement: '(proxy) consent page names client, scopes, redirect_uri; CSRF protection; no framing',
     see: 'https://modelcontextprotocol.io/docs/2026-07-28/tutorials/security/security_best_practices#confused-deputy-problem',
-    open: 'authorization',
   },
   {
     id: 'SEC-10',
@@ -74,7 +72,6 @@ export const security: readonly Requirement[] = [
     revisions: since('2025-03-26'),
     statement: '(proxy) consent cookies: `__Host-`, Secure, HttpOnly, SameSite=Lax, signed, bound to client_id',
     see: 'https://modelcontextprotocol.io/docs/2026-07-28/tutorials/security/security_best_practices#confused-deputy-problem',
-    open: 'authorization',
   },
   {
     id: 'SEC-11',
@@ -82,7 +79,6 @@ export const security: readonly Requirement[] = [
     revisions: since('2025-03-26'),
     statement: '(proxy) redirect_uri exact match; `state` random, stored only after consent, single use, short-lived, validated',
     see: 'https://modelcontextprotocol.io/docs/2026-07-28/tutorials/security/security_best_practices#confused-deputy-problem',
-    open: 'authorization',
   },
   {
     id: 'SEC-12',

@@ -50,7 +50,7 @@ describe('oauthProxy', () => {
     expect(() => oauthProxy(github, { ...options, ...wrong })).toThrow(name)
   })
 
-  test('[AUTH-26] keeps consent in cookies that only this host can set, over https', async () => {
+  test('[SEC-10] [AUTH-26] keeps consent in cookies that only this host can set, over https', async () => {
     const { routes } = oauthProxy(github, options)
     const answer = (method: string, path: string, body: string, query: Record<string, string>) =>
       routes

@@ -14,7 +14,7 @@ export interface Store {
    * What one tenant keeps. Asking for the same tenant twice gives the same.
    *
    * @param tenant 1 to 256 bytes of UTF-8, no NUL.
-   * @throws {@link InvalidEntryError} when it is something else.
+   * @throws an InvalidEntryError when it is something else.
    */
   context(tenant: string): ContextStore
   /** The conversations of one tenant, in its context: the namespaces `portico:conversations` and `portico:messages` are theirs. */

@@ -13,8 +13,9 @@ export function* patchEntry(scope: WriteScope, patch: CheckedPatch): Operation<C
   const { namespace, key, ifVersion, ttlMs } = patch
   const { tenant, now } = scope
   const head = yield* findLiveHead(scope, patch)
+  const current = head?.version ?? 0
+  if (ifVersion !== undefined && ifVersion !== current) throw new VersionConflictError(patch, ifVersion, current)
   if (head === undefined) throw new EntryNotFoundError(patch)
-  if (ifVersion !== undefined && ifVersion !== head.version) throw new VersionConflictError(patch, ifVersion, head.version)
   const row = yield* rowOf(findEntry, { tenant, namespace, key, now })
   if (row === undefined) throw new EntryNotFoundError(patch)
   const entry = entryFromRow(row)
