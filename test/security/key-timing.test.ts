@@ -9,8 +9,8 @@ import { leastDifference, SIGNIFICANT } from './timing-difference.ts'
 
 const SECRET = 'a-secret-of-thirty-two-characters'
 const SAMPLES = 200_000
-/** Of each kind: what is peculiar to one text or entry, such as where it lies in memory, evens out. */
-const VARIANTS = 64
+const KEYS = 32
+const GUESSES_PER_KEY = 32
 
 function head(key: string): RequestHead {
   return { method: 'POST', path: '/mcp', header: (name) => (name === 'authorization' ? `Bearer ${key}` : undefined) }
@@ -80,11 +80,13 @@ describe('A4: API keys in a store', () => {
     const store = new MemoryStore()
     onTestFinished(() => store.close())
     const keys = storedKeys(store, { secret: SECRET })
-    const key = await keys.issue({ name: 'ada' })
-    const guesses = (index: number) => Array.from({ length: VARIANTS - 1 }, (_, shift) => head(altered(key, index, shift + 1)))
+    const draw = async () => {
+      const issued = await Promise.all(Array.from({ length: KEYS }, () => keys.issue({ name: 'ada' })))
+      return guessesFor(issued, head)
+    }
     const run = (guess: RequestHead) => keys.authenticate(guess)
-    for (const guess of [...guesses(25), ...guesses(-1)]) expect(await run(guess)).toMatchObject({ status: 403 })
-    expect(await leastDifference(guesses(25), guesses(-1), run, SAMPLES)).toBeLessThan(SIGNIFICANT)
+    for (const guess of (await draw()).flat()) expect(await run(guess)).toMatchObject({ status: 403 })
+    expect(await leastDifference(draw, run, SAMPLES)).toBeLessThan(SIGNIFICANT)
   })
 
   test('are refused as fast when the first byte of the digest differs as when the last does', async () => {
@@ -100,26 +102,40 @@ describe('A4: API keys in a store', () => {
       await own.patch({ ...ref, value: altered(digest, index, 4) })
       return head(key)
     }
-    const first: RequestHead[] = []
-    const last: RequestHead[] = []
-    for (let variant = 0; variant < VARIANTS; variant++) {
-      first.push(await presented(0))
-      last.push(await presented(-1))
+    const draw = async () => {
+      const [first, last]: [RequestHead[], RequestHead[]] = [[], []]
+      for (let count = 0; count < KEYS * GUESSES_PER_KEY; count++) {
+        first.push(await presented(0))
+        last.push(await presented(-1))
+      }
+      return [first, last] as const
     }
     const run = (guess: RequestHead) => keys.authenticate(guess)
-    for (const guess of [...first, ...last]) expect(await run(guess)).toMatchObject({ status: 403 })
-    expect(await leastDifference(first, last, run, SAMPLES)).toBeLessThan(SIGNIFICANT)
+    for (const guess of (await draw()).flat()) expect(await run(guess)).toMatchObject({ status: 403 })
+    expect(await leastDifference(draw, run, SAMPLES)).toBeLessThan(SIGNIFICANT)
   })
 
   test('would be found out if they were compared byte by byte', async () => {
     const key = `portico_0123456789abcdef_${'k'.repeat(43)}`
-    const guesses = (index: number) => Array.from({ length: VARIANTS - 1 }, (_, shift) => altered(key, index, shift + 1))
     const compare = async (guess: string) => {
       for (let index = 0; index < key.length; index++) {
         if (guess.charCodeAt(index) !== key.charCodeAt(index)) return false
       }
       return true
     }
-    expect(await leastDifference(guesses(25), guesses(-1), compare, SAMPLES)).toBeGreaterThan(SIGNIFICANT)
+    const draw = () => guessesFor([key], (guess) => guess)
+    expect(await leastDifference(draw, compare, SAMPLES)).toBeGreaterThan(SIGNIFICANT)
   })
 })
+
+/** Guesses at keys: of one kind the first byte that is secret is wrong, of the other the last. Made by turns, so that both lie alike in memory. */
+function guessesFor<Guess>(keys: readonly string[], guess: (key: string) => Guess): readonly [Guess[], Guess[]] {
+  const [first, last]: [Guess[], Guess[]] = [[], []]
+  for (const key of keys) {
+    for (let shift = 1; shift <= GUESSES_PER_KEY; shift++) {
+      first.push(guess(altered(key, 25, shift)))
+      last.push(guess(altered(key, -1, shift)))
+    }
+  }
+  return [first, last]
+}

@@ -6,20 +6,24 @@ const KEPT_SHARE = 0.9
 const ATTEMPTS = 3
 const WARM_UP_SAMPLES = 5_000
 
+/** Inputs of two kinds. Many of each: what is peculiar to one of them, such as where it lies in memory, has to even out. */
+export type TwoKinds<Input> = readonly [readonly Input[], readonly Input[]]
+
 /**
  * How clearly `run` takes longer for one kind of input than for the other: the least |t| of three measurements, which ends with the first that is
- * not significant. A leak is there each time; what else the machine does is not.
+ * not significant. A leak is there each time; what is peculiar to these inputs, or what else the machine does, is not.
+ *
+ * @param draw makes new inputs for each measurement.
  */
 export async function leastDifference<Input>(
-  first: readonly Input[],
-  second: readonly Input[],
+  draw: () => TwoKinds<Input> | Promise<TwoKinds<Input>>,
   run: (input: Input) => unknown,
   samples: number,
 ): Promise<number> {
-  await sample([first, second], run, WARM_UP_SAMPLES)
+  await sample(await draw(), run, WARM_UP_SAMPLES)
   let least = Number.POSITIVE_INFINITY
   for (let attempt = 0; attempt < ATTEMPTS && least >= SIGNIFICANT; attempt++) {
-    const { kinds, times } = await sample([first, second], run, samples)
+    const { kinds, times } = await sample(await draw(), run, samples)
     least = Math.min(least, Math.abs(welch(kinds, times)))
   }
   return least
@@ -32,11 +36,7 @@ interface Samples {
 }
 
 /** Measures both kinds in an order that is left to chance. */
-async function sample<Input>(
-  inputs: readonly [readonly Input[], readonly Input[]],
-  run: (input: Input) => unknown,
-  count: number,
-): Promise<Samples> {
+async function sample<Input>(inputs: TwoKinds<Input>, run: (input: Input) => unknown, count: number): Promise<Samples> {
   const kinds = Uint8Array.from({ length: count }, () => (Math.random() < 0.5 ? 0 : 1))
   const times = new Float64Array(count)
   for (let index = 0; index < count; index++) {
