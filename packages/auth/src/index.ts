@@ -3,6 +3,9 @@ export { type ApiKeyAuthenticator, apiKeys, type ListedApiKey } from './api-keys
 export type { ApiKeyEntries, ApiKeyEntry, ApiKeysOptions, HashedApiKey, PlainApiKey } from './api-keys/api-keys-options.ts'
 export { generateApiKey } from './api-keys/generate-api-key.ts'
 export { hashApiKey } from './api-keys/hash-api-key.ts'
+export type { KeyChallengeOptions } from './api-keys/key-challenges.ts'
+export { type StoredKeys, storedKeys } from './api-keys/stored-keys.ts'
+export type { StoredKey, StoredKeyInput, StoredKeysOptions } from './api-keys/stored-keys-options.ts'
 
 // Access tokens
 export { type JwtAuthenticator, jwt } from './jwt/jwt.ts'

@@ -73,7 +73,8 @@ export {
   introspection,
   jwt,
   keyFile,
+  storedKeys,
   tokenExchange,
 } from '@portico/auth'
-export type { ApiKeysOptions, IntrospectionOptions, JwtOptions, TokenExchangeOptions } from '@portico/auth'
+export type { ApiKeysOptions, IntrospectionOptions, JwtOptions, StoredKeysOptions, TokenExchangeOptions } from '@portico/auth'
 export type { Authenticator, Principal } from '@portico/core'

@@ -1,3 +1,5 @@
+import type { KeyChallengeOptions } from './key-challenges.ts'
+
 /** An API key in plain text, from an environment variable or a secret store. Only its digest is kept. */
 export interface PlainApiKey {
   /** The key as clients send it: 8 or more visible ASCII characters without commas. */
@@ -28,14 +30,7 @@ export type ApiKeyEntry = string | PlainApiKey | HashedApiKey
 export type ApiKeyEntries = Readonly<Record<string, ApiKeyEntry | readonly ApiKeyEntry[]>>
 
 /** What `apiKeys` takes. */
-export interface ApiKeysOptions {
+export interface ApiKeysOptions extends KeyChallengeOptions {
   /** The keys: written out, or read with `keyFile`. At least one. */
   readonly keys: ApiKeyEntries
-  /** Names what is protected, in the `WWW-Authenticate` header; visible ASCII. Default: `mcp`. */
-  readonly realm?: string
-  /**
-   * The status of the answer to a key that is unknown. Default: 403, which clients take as final. 401 adds
-   * `error="invalid_token"` (RFC 6750) and makes clients that hold other credentials try those.
-   */
-  readonly wrongKeyStatus?: 401 | 403
 }

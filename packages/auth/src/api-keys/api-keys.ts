@@ -1,15 +1,13 @@
 // Hot path: every HTTP request is authenticated here, synchronously. Common case (known key): one header parsed, one key
 // looked up, an answer made at construction returned: 0.55 µs with one key and with 10,000, and as much for a wrong key.
 // Bench: bench/api-keys.bench.ts.
-import type { Authentication, Authenticator, Challenge, Principal, RequestHead } from '@portico/core'
-import { bearerChallenge } from '../bearer/bearer-challenge.ts'
+import type { Authentication, Authenticator, Principal, RequestHead } from '@portico/core'
 import { MALFORMED, parseBearerToken } from '../bearer/bearer-token.ts'
 import type { ApiKeyEntries, ApiKeyEntry, ApiKeysOptions } from './api-keys-options.ts'
+import { keyChallenges } from './key-challenges.ts'
 import { KeyTable } from './key-table.ts'
 import { parseApiKeyEntry } from './parse-api-key-entry.ts'
 import { parseHash } from './parse-hash.ts'
-
-const DEFAULT_REALM = 'mcp'
 
 /** An authenticator that answers at once, so that no request waits for a promise. */
 export interface ApiKeyAuthenticator extends Authenticator {
@@ -53,11 +51,7 @@ export interface ListedApiKey {
  */
 export function apiKeys(options: ApiKeysOptions): ApiKeyAuthenticator {
   const callers = callersByKey(options.keys)
-  const realm = options.realm ?? DEFAULT_REALM
-  const missing = missingKey(realm)
-  const malformed = malformedHeader(realm)
-  const expired = expiredKey(realm)
-  const wrong = wrongKey(realm, options.wrongKeyStatus ?? 403)
+  const { missing, malformed, expired, wrong } = keyChallenges('apiKeys', options)
   return {
     authenticate(head) {
       const key = parseBearerToken(head.header('authorization'))
@@ -117,38 +111,4 @@ function listOf(entries: ApiKeyEntry | readonly ApiKeyEntry[]): readonly ApiKeyE
 // Array.isArray does not narrow a union with a readonly array.
 function isList(entries: ApiKeyEntry | readonly ApiKeyEntry[]): entries is readonly ApiKeyEntry[] {
   return Array.isArray(entries)
-}
-
-function missingKey(realm: string): Challenge {
-  return Object.freeze({
-    status: 401,
-    message: 'An API key is required: send it as "Authorization: Bearer <key>"',
-    wwwAuthenticate: bearerChallenge(realm),
-  })
-}
-
-function malformedHeader(realm: string): Challenge {
-  const message = 'The Authorization header is malformed: send one, as "Authorization: Bearer <key>"'
-  return Object.freeze({
-    status: 401,
-    message,
-    wwwAuthenticate: bearerChallenge(realm, 'invalid_request', 'Expected one Authorization header with one key'),
-  })
-}
-
-function expiredKey(realm: string): Challenge {
-  const message = 'The API key has expired'
-  return Object.freeze({ status: 401, message, wwwAuthenticate: bearerChallenge(realm, 'invalid_token', message) })
-}
-
-function wrongKey(realm: string, status: 401 | 403): Challenge {
-  const message = 'The API key is not valid'
-  switch (status) {
-    case 403:
-      return Object.freeze({ status, message })
-    case 401:
-      return Object.freeze({ status, message, wwwAuthenticate: bearerChallenge(realm, 'invalid_token', message) })
-    default:
-      throw new RangeError('apiKeys: expected wrongKeyStatus to be 401 or 403')
-  }
 }

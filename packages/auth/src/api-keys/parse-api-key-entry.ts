@@ -30,17 +30,21 @@ export function parseApiKeyEntry(entry: unknown, where: string): ParsedApiKey {
     throw new TypeError(`${where}: expected key or hash, received ${key === undefined ? 'neither' : 'both'}`)
   }
   const digest = hash === undefined ? plainDigest(key, where) : hashedDigest(hash, where)
-  return { digest, scopes, expiresAtMs: parseExpires(expires, where) }
+  return { digest, scopes, expiresAtMs: parseExpires(expires, `${where}: expected expires`) }
 }
 
 /** A date that JavaScript reads in its own way, such as `1` or `Jan 31`, is not taken. */
 const ISO_DATE = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/
 
-function parseExpires(expires: unknown, where: string): number {
+/**
+ * Until when a key is good, in milliseconds since 1970; infinite for `undefined`.
+ * @param where - Begins the message of an error, and ends with the name of what is parsed.
+ * @throws TypeError for anything but a date as ISO 8601 has it.
+ */
+export function parseExpires(expires: unknown, where: string): number {
   if (expires === undefined) return Number.POSITIVE_INFINITY
   const milliseconds = typeof expires === 'string' && ISO_DATE.test(expires) ? Date.parse(expires) : Number.NaN
-  if (Number.isNaN(milliseconds))
-    throw new TypeError(`${where}: expected expires to be a date such as 2027-01-31 or 2027-01-31T12:00:00Z`)
+  if (Number.isNaN(milliseconds)) throw new TypeError(`${where} to be a date such as 2027-01-31 or 2027-01-31T12:00:00Z`)
   return milliseconds
 }
 
@@ -55,6 +59,7 @@ function hashedDigest(text: unknown, where: string): Buffer {
   return digest
 }
 
-function isListOfNames(value: unknown): value is readonly string[] {
+/** Tells whether it can be the scopes of a key. */
+export function isListOfNames(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((name) => typeof name === 'string' && name !== '')
 }
