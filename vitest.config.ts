@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    // One more than vitest's own choice for two cores: much of the time tests wait for processes that they started.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,

@@ -15,6 +15,8 @@ export class HttpSession {
   lastUsedAt: number = performance.now()
   /** There is one stream, with which the session ends. */
   endsWithStream = false
+  /** Where sessions are stored, a promise once this one has ended: of whether it could be taken out. */
+  forgotten: Promise<boolean> | undefined
   readonly #standalone: MessageStream[] = []
   /** Messages sent while no stream was open. A set: that a list changed twice need not be told twice. */
   readonly #pending = new Set<string>()

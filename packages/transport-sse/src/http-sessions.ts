@@ -141,7 +141,7 @@ export class HttpSessions {
     httpSession.endStreams()
     if (stored === undefined || !this.#isClosing) {
       httpSession.forgetStreams()
-      stored?.delete(id)
+      httpSession.forgotten = stored?.delete(id)
     }
     this.#sessions.delete(id)
     if (principal !== undefined) this.#release(principal)

@@ -47,16 +47,18 @@ export class StoredSessions {
     void this.#attempt(() => this.#sessions.touch(id, this.#ttlMs))
   }
 
-  /** The session has ended. */
-  delete(id: string): void {
-    void this.#attempt(() => this.#sessions.delete(id))
+  /** The session has ended. Resolves to whether no process will find it any more. */
+  delete(id: string): Promise<boolean> {
+    return this.#attempt(() => this.#sessions.delete(id))
   }
 
-  async #attempt(write: () => void | Promise<void>): Promise<void> {
+  async #attempt(write: () => void | Promise<void>): Promise<boolean> {
     try {
       await write()
+      return true
     } catch (error) {
       this.#report(error)
+      return false
     }
   }
 

@@ -48,18 +48,18 @@ function waitForEnd(running: RunningTask, engine: Engine, context: CallContext):
   return new Promise((resolve, reject) => {
     const stop = running.onChange(() => {
       askWhatIsNew()
-      if (!isTerminal(running.task.status)) return
+      if (!isTerminal(running.kept.status)) return
       stop()
-      resolve(running.task)
+      resolve(running.kept)
     })
     context.onAbort = (reason) => {
       stop()
       reject(reason)
     }
     askWhatIsNew()
-    if (!isTerminal(running.task.status)) return
+    if (!isTerminal(running.kept.status)) return
     stop()
-    resolve(running.task)
+    resolve(running.kept)
   })
 }
 

@@ -19,6 +19,8 @@ export class RunningTask {
   readonly context: CallContext
   /** The `_meta` of messages that belong to the task. */
   readonly relatedMeta: Readonly<Record<string, unknown>>
+  /** The task as the store has it: what clients are told, so that nothing they know is lost with the process. */
+  kept: Task
   #task: Task
   #saved: Promise<void> = Promise.resolve()
   readonly #save: (task: Task) => Promise<void>
@@ -27,6 +29,7 @@ export class RunningTask {
 
   /** @param save keeps and announces a later state. Must not reject. */
   constructor(task: Task, context: CallContext, save: (task: Task) => Promise<void>) {
+    this.kept = task
     this.#task = task
     this.context = context
     this.relatedMeta = relatedMetaOf(task)

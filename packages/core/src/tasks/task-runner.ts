@@ -115,7 +115,7 @@ export class TaskRunner {
   }
 
   async #own(taskId: string, context: CallContext): Promise<Task | undefined> {
-    const task = this.#running.get(taskId)?.task ?? (await this.#store.get(taskId))
+    const task = this.#running.get(taskId)?.kept ?? (await this.#store.get(taskId))
     return task !== undefined && task.ownerId === taskOwnerOf(context.exchange) ? this.#endIfAbandoned(task) : undefined
   }
 
@@ -191,6 +191,7 @@ export class TaskRunner {
 
   async #save(running: RunningTask, task: Task): Promise<void> {
     await this.#keep(task, running.context)
+    running.kept = task
     const { exchange } = running.context
     if (exchange.revision.tasks === 'core')
       this.#engine.send(exchange, encodeNotification('notifications/tasks/status', describeCoreTask(task)))

@@ -1,4 +1,5 @@
 import { MCP_SESSION_ID, MCP_SESSION_ID_LOWER } from '../headers.ts'
+import type { HttpCall } from '../http-call.ts'
 import { HTTP_STATUS } from '../http-status.ts'
 import type { Handle } from '../http-transport.ts'
 import { refuse } from '../refuse.ts'
@@ -13,6 +14,13 @@ export const deleteSession: Handle = (transport, call, principal) => {
   if (sessionId === undefined) return refuse(call, HTTP_STATUS.badRequest, `${MCP_SESSION_ID}: expected the header`)
   withSession(transport, call, principal, sessionId, (found) => {
     found.session.dispose()
-    call.sendEmpty(HTTP_STATUS.noContent)
+    if (found.forgotten === undefined) call.sendEmpty(HTTP_STATUS.noContent)
+    else void answerOnceForgotten(call, found.forgotten)
   })
+}
+
+async function answerOnceForgotten(call: HttpCall, forgotten: Promise<boolean>): Promise<void> {
+  if (await forgotten) call.sendEmpty(HTTP_STATUS.noContent)
+  else
+    refuse(call, HTTP_STATUS.serviceUnavailable, 'the session has ended, but may come back after a restart', ['Retry-After', '1'])
 }
