@@ -13,7 +13,7 @@ import type { StoredKey, StoredKeyInput, StoredKeysOptions } from './stored-keys
 export interface StoredKeys extends Authenticator {
   /**
    * Finds the caller by the key in the `Authorization` header; at once when the key was verified before. Rejects with a
-   * {@link StoreUnavailableError} when the store has to be asked and does not answer.
+   * a StoreUnavailableError when the store has to be asked and does not answer.
    */
   authenticate(head: RequestHead): Authentication | Promise<Authentication>
   /**
