@@ -40,8 +40,12 @@ export function readSavedRuns(): ReadonlyMap<string, SavedRun> {
   const runs = new Map<string, SavedRun>()
   for (const file of readdirSync(RESULTS_FOLDER)) {
     if (!file.endsWith('.json')) continue
-    const run = JSON.parse(readFileSync(new URL(file, RESULTS_FOLDER), 'utf8')) as SavedRun // written by saveResults, or told apart below
-    if (run.contenders.every(({ rounds }) => Array.isArray(rounds))) runs.set(run.benchmark, run)
+    const run = JSON.parse(readFileSync(new URL(file, RESULTS_FOLDER), 'utf8')) as Partial<SavedRun> // written by saveResults, or told apart below
+    if (isServerRun(run)) runs.set(run.benchmark, run)
   }
   return runs
+}
+
+function isServerRun(run: Partial<SavedRun>): run is SavedRun {
+  return run.contenders?.every(({ rounds }) => Array.isArray(rounds)) === true
 }
