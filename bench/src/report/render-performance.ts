@@ -1,5 +1,6 @@
 import type { ServerBenchmark } from '../server-benchmark.ts'
 import { barChart } from './bar-chart.ts'
+import { markdownTable, whole } from './markdown-table.ts'
 import type { SavedContender, SavedRun } from './saved-run.ts'
 
 /** From this share of the time on, the load may be what limits a figure. */
@@ -23,7 +24,7 @@ export function renderPerformance(measured: readonly MeasuredBenchmark[], whereT
     ...introduction(),
     '## In short',
     '',
-    ...table(
+    ...markdownTable(
       ['', 'Portico, calls/s', 'of the limit', 'against the fastest other framework'],
       measured.flatMap(({ benchmark, run }) => overviewRow(benchmark, run)),
     ),
@@ -69,7 +70,7 @@ function section(benchmark: ServerBenchmark, run: SavedRun): string[] {
     '',
     `![Calls per second](performance/${benchmark.name}.svg)`,
     '',
-    ...table(
+    ...markdownTable(
       ['', 'calls/s', 'least', 'greatest', 'µs of processor time', 'of the limit', 'Portico is'],
       run.contenders.map((contender) => row(benchmark, contender)),
     ),
@@ -131,21 +132,12 @@ function titleOf(benchmark: ServerBenchmark, { name }: SavedContender): string {
   return benchmark.contenders.find((contender) => contender.name === name)?.title ?? name
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map((_, column) => (column === 0 ? '---' : '---:'))), ...rows.map(line)]
-}
-
 /** The anchor that GitHub gives a heading. */
 function anchorOf(heading: string): string {
   return heading
     .toLowerCase()
     .replaceAll(/[^\w\- ]/g, '')
     .replaceAll(' ', '-')
-}
-
-function whole(value: number): string {
-  return Math.round(value).toLocaleString('en')
 }
 
 function share(ratio: number | undefined): string {

@@ -1,4 +1,5 @@
 import { barChart } from './bar-chart.ts'
+import { markdownTable, whole } from './markdown-table.ts'
 import type { SavedJob, SavedWorkRun } from './saved-work-run.ts'
 
 /** The section of the store in `docs/performance.md`, and its chart. */
@@ -17,19 +18,19 @@ export function renderStore({ date, jobs, latencies, machine, notes, options }: 
     '',
     `![Share of the bare driver](${chartFile})`,
     '',
-    '| | 1/s | least | greatest | of the bare driver | goal |',
-    '| --- | ---: | ---: | ---: | ---: | ---: |',
-    ...jobs.map((job) => `| ${titleOf(job)} | ${figures(job).join(' | ')} | ${job.goal === undefined ? '' : `≥ ${job.goal}`} |`),
+    ...markdownTable(
+      ['', '1/s', 'least', 'greatest', 'of the bare driver', 'goal'],
+      jobs.map((job) => [titleOf(job), ...figures(job), job.goal === undefined ? '' : `≥ ${job.goal}`]),
+    ),
     '',
     ...(latencies.length === 0
       ? []
       : [
           `Among ${options.entries.toLocaleString('en')} entries, in milliseconds:`,
           '',
-          '| | half of them within | 99 of 100 within | longest |',
-          '| --- | ---: | ---: | ---: |',
-          ...latencies.map(
-            ({ job, maxMs, p50Ms, p99Ms }) => `| ${job} | ${p50Ms.toFixed(2)} | ${p99Ms.toFixed(2)} | ${maxMs.toFixed(2)} |`,
+          ...markdownTable(
+            ['', 'half of them within', '99 of 100 within', 'longest'],
+            latencies.map(({ job, maxMs, p50Ms, p99Ms }) => [job, ...[p50Ms, p99Ms, maxMs].map((ms) => ms.toFixed(2))]),
           ),
           '',
         ]),
@@ -57,6 +58,5 @@ function titleOf({ job, name, role }: SavedJob): string {
 }
 
 function figures({ median, ratioToLimit, rounds }: SavedJob): string[] {
-  const whole = (value: number): string => Math.round(value).toLocaleString('en')
   return [whole(median), whole(Math.min(...rounds)), whole(Math.max(...rounds)), ratioToLimit.toFixed(2)]
 }
